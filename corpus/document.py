@@ -1,0 +1,108 @@
+"""Documents and their clauses: the records that everything later stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Role = Literal["牵头", "负责", "配合"]
+Level = Literal["国家", "省", "市", "县", ""]
+
+
+@dataclass(frozen=True)
+class Department:
+    """A department that a clause makes responsible, in simplified script and as the clause names it."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
+class IssueDate:
+    """When a document was issued: a day where it says so, else only the year of its number (文号)."""
+
+    year: int
+    day: date | None = None
+
+    def __str__(self) -> str:
+        return self.day.isoformat() if self.day else str(self.year)
+
+
+@dataclass(frozen=True)
+class Period:
+    """The years that an action plan covers, both included (2022—2025年)."""
+
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.first}—{self.last}"
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A stretch of the source that is not part of the policy, with the reason for its removal."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class Clause:
+    """One clause (条) of a document. `start` and `end` are offsets into `document.text`.
+
+    The clauses of a document tile its text: each holds its own label, heading and body, and not the
+    text of the clauses below it. An unnumbered lead or closing has the path of its parent and the label
+    前言 or 结语; the title block (版头) and the signature (落款) are clauses with these labels and no path.
+    """
+
+    document: Document = field(repr=False)
+    id: str
+    part: str  # "notice" for the document itself, "annex", "annex2", … for what it wraps
+    path: tuple[str, ...]  # ("二", "（一）", "1"); laws: ("第二章", "第十二条")
+    label: str  # "二、（一）1"; laws: "第十二条"
+    heading: str
+    start: int
+    end: int
+    body_start: int  # where the text without its label begins
+    departments: tuple[Department, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The clause as the document prints it, label included."""
+        return self.document.text[self.start : self.end]
+
+    @property
+    def body(self) -> str:
+        """The clause without its label, the heading included."""
+        return self.document.text[self.body_start : self.end].strip()
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """One policy document: its cleaned text, what is known about it, and its clauses."""
+
+    id: str  # the number (文号) in simplified script, else the path under the documents root
+    title: str
+    text: str = field(repr=False)
+    number: str = ""
+    issuers: tuple[str, ...] = ()
+    level: Level = ""
+    region: str = ""  # "山东省"; empty for national documents
+    issued_on: IssueDate | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    period: Period | None = None
+    cites: tuple[str, ...] = ()  # numbers (文号) of other documents that the text names
+    source_url: str = ""
+    traditional: bool = False  # the source is in traditional script and was converted
+    added: dict[str, str] = field(default_factory=dict)  # metadata that staff added (人工补充)
+    file: str = ""  # path under the documents root
+    sha256: str = ""  # of the source file
+    source: str = field(default="", repr=False)  # the decoded source, before cleaning
+    offsets: Sequence[int] = field(default=(), repr=False)  # source offset of each character of `text`
+    removed: tuple[Removed, ...] = field(default=(), repr=False)
+    clauses: tuple[Clause, ...] = field(default=(), repr=False)
