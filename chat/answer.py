@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
 from chat.question import Question
+from corpus.document import Clause, Document
+from corpus.script import to_traditional
 from index.passage import Evidence
 
 
@@ -30,8 +34,19 @@ class Citation:
     end: int
 
     @property
+    def clause(self) -> Clause:
+        """The clause that is cited."""
+        return self.evidence.passage.clause
+
+    @property
+    def document(self) -> Document:
+        """The document that is cited."""
+        return self.clause.document
+
+    @property
     def quote(self) -> str:
-        return self.evidence.passage.clause.document.text[self.start : self.end]
+        """The exact words that are cited."""
+        return self.document.text[self.start : self.end]
 
 
 @dataclass(frozen=True)
@@ -47,7 +62,7 @@ class Statement:
     citations: tuple[Citation, ...] = ()
     kind: Literal["quoted", "derived", "notice"] = "quoted"
     lead: str = ""
-    form: Literal["sentence", "bullet", "row", "heading"] = "sentence"
+    form: Literal["sentence", "figure", "bullet", "row", "heading"] = "sentence"
 
 
 @dataclass(frozen=True)
@@ -70,3 +85,47 @@ class Answer:
     def citations(self) -> tuple[Citation, ...]:
         """The citations in the order of their markers, each clause and quotation once."""
         return tuple(dict.fromkeys(c for s in self.statements for c in s.citations))
+
+
+_MARKDOWN = re.compile(r"([\\`*_<>|~])")
+_TABLE_HEAD = "| 来源 | 内容 |\n| --- | --- |"
+
+
+def to_markdown(answer: Answer) -> str:
+    """The answer as markdown with markers [1], in the asker's script."""
+    markers = {citation: number for number, citation in enumerate(answer.citations, 1)}
+    blocks: list[str] = []
+    previous = ""
+    for statement in answer.statements:
+        block = _block(statement, markers)
+        if statement.form == "row" and previous != "row":
+            block = f"{_TABLE_HEAD}\n{block}"
+        if statement.form == previous and statement.form in ("bullet", "row"):
+            blocks[-1] += f"\n{block}"
+        else:
+            blocks.append(block)
+        previous = statement.form
+    text = "\n\n".join(blocks)
+    return to_traditional(text) if answer.question.script == "traditional" else text
+
+
+def statement_markdown(statement: Statement, answer_so_far: tuple[Citation, ...]) -> str:
+    """One statement as markdown; `answer_so_far` are the citations up to and including it, in marker order."""
+    return _block(statement, {citation: number for number, citation in enumerate(answer_so_far, 1)})
+
+
+def _block(statement: Statement, markers: dict[Citation, int]) -> str:
+    marks = "".join(f"[{markers[citation]}]" for citation in dict.fromkeys(statement.citations))
+    lead, text = _escape(statement.lead), _escape(statement.text)
+    if statement.form == "row":
+        return f"| {lead} | {text}{marks} |"
+    if statement.form == "bullet":
+        return f"- {lead}{text}{marks}"
+    if statement.form in ("figure", "heading"):
+        return f"{lead}**{text}**{marks}"
+    return f"{lead}{text}{marks}"
+
+
+def _escape(text: str) -> str:
+    """Text of a policy is text: nothing in it may become markup, an image or a new line."""
+    return _MARKDOWN.sub(r"\\\1", re.sub(r"\s*\n\s*", " ", text.strip()))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from chat.terms import Term
+
 
 class Kind(StrEnum):
     """The kind of answer that a question wants."""
@@ -20,6 +22,20 @@ class Kind(StrEnum):
     DOCUMENT = "document"  # about the document itself: number, issuers, date, period, validity
     CORPUS = "corpus"  # what the corpus holds
     OPEN = "open"  # none of these
+
+
+class Aspect(StrEnum):
+    """What a question about a document itself wants to know of it."""
+
+    NUMBER = "number"
+    TITLE = "title"
+    ISSUERS = "issuers"
+    COUNT_OF_ISSUERS = "count_of_issuers"
+    DATE = "date"
+    VALIDITY = "validity"
+    BASIS = "basis"  # the documents that it implements
+    COUNT_OF_CLAUSES = "count_of_clauses"
+    LEVEL = "level"
 
 
 @dataclass(frozen=True)
@@ -47,12 +63,25 @@ class Question:
     filters: Filters = field(default_factory=Filters)
     as_of: date = field(default_factory=date.today)
 
+    wording: str = ""  # the words that ask, in simplified script: of this turn, or of the turn that it repeats
     standalone: str = ""  # the question with what a follow-up leaves out
-    search_text: str = ""  # what is searched: regions and document names taken out, colloquial words added
-    regions: tuple[str, ...] = ()  # regions asked about, as documents name them (山东省)
-    levels: tuple[str, ...] = ()  # levels asked about (国家)
-    documents: tuple[str, ...] = ()  # ids of the documents that remain after all constraints
+    topic: str = ""  # what it is about: without regions, document names and the frame of the question
+    terms: tuple[Term, ...] = ()  # the topic's words
+    regions: tuple[str, ...] = ()  # regions asked about that the corpus has, as documents name them (山东省)
+    national: bool = False  # national policy is asked about by name
     named: tuple[str, ...] = ()  # ids of documents that the question names
+    documents: tuple[str, ...] | None = None  # ids that remain after all constraints; None where there are none
     missing: tuple[str, ...] = ()  # regions, documents, laws named that the corpus lacks
+    missing_regions: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()  # departments that the question names
+    years: tuple[int, ...] = ()
     kind: Kind = Kind.OPEN
+    aspects: tuple[Aspect, ...] = ()
     script: str = "simplified"  # the asker's script, or "traditional"
+    follows: bool = False  # understood with the help of earlier turns
+
+    @property
+    def search_text(self) -> str:
+        """What is searched: the topic and the official words for what it says colloquially."""
+        official = " ".join(word for term in self.terms for word in term.alternatives)
+        return f"{self.topic} {official}".strip()

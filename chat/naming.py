@@ -1,0 +1,248 @@
+"""Which documents, laws and regions of the corpus a question names, and which it names that are not there."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import jieba
+
+from corpus.document import Document
+from corpus.numbers import find_numbers
+from corpus.regions import find_regions
+
+# The genres of official documents (GB/T 9704 and legislation); a short name ends in one of them.
+_GENRES = (
+    "实施意见|指导意见|若干意见|意见|行动计划|行动方案|工作方案|实施方案|方案|计划|实施细则|细则|实施办法|管理办法|办法|条例|规定|若干措施|政策措施|措施|规划|纲要"
+    "|指南|公告|决定|通知|批复|通告|行动|决议|解释|法典|法"
+)
+_GENRE_END = re.compile(rf"(?:{_GENRES})$")
+_BOOK = re.compile(r"《([^《》]{2,80})》?")
+_QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
+_PUNCTUATION = re.compile(r"[^㐀-鿿A-Za-z0-9]")
+# Words in 法 that name no law.
+_NO_LAW = frozenset(
+    """办法 方法 做法 看法 想法 说法 用法 依法 合法 违法 非法 执法 司法 立法 书法 语法 疗法 算法 手法 无法 设法 枪法 魔法 佛法 守法 普法 国法 王法 文法
+    作法 提法 写法 不法 枉法 犯法 伏法 变法 兵法 章法 技法 戏法 讲法 刀法 历法 阵法 加法 减法 乘法 除法 得法 没法 新法 旧法 本法 军法 法 政法 效法
+    会计法核算 管理办法 实施办法 暂行办法 没办法 怎么办法 想办法 有办法 新办法 土办法 笨办法 老办法 执法法""".split()
+)
+_IMPLEMENTS = re.compile(r"落实|贯彻|依据|根据|按照|承接|细化|配套")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a text names: ids of documents, names that the corpus lacks, and the stretches that name them."""
+
+    documents: tuple[str, ...] = ()
+    weak: bool = False  # named by a genre alone (实施意见), so that a region may overrule it
+    missing: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Places:
+    """Regions named: those that the corpus has (as documents name them), those it lacks, and the stretches."""
+
+    regions: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+def bare(text: str) -> str:
+    """The text without punctuation and spaces, for comparing names."""
+    return _PUNCTUATION.sub("", text)
+
+
+def _short_title(title: str) -> str:
+    """A title without the issuer-like beginnings that nobody says."""
+    title = re.sub(r"^中华人民共和国", "", bare(title))
+    return re.sub(r"^(?:.{0,30}?)(?:关于)?印发", "", title) if "印发" in title[:40] else re.sub(r"^.{0,40}?关于", "", title)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """The names by which the documents of a corpus are known. Built once per snapshot."""
+
+    documents: tuple[Document, ...]
+    _by_number: dict[str, str] = field(default_factory=dict, repr=False)
+    _titles: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)  # id, whole, short
+    _inner: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # quoted name inside a title, id
+    _regions: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    _by_gram: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, documents: Iterable[Document]) -> Catalog:
+        """Collect the names of `documents`."""
+        documents = tuple(documents)
+        titles = tuple((d.id, bare(d.title), _short_title(d.title)) for d in documents)
+        inner = tuple(
+            (bare(name), d.id) for d in documents for name in _BOOK.findall(d.title) + _QUOTED.findall(d.title)
+        )
+        regions: dict[str, list[str]] = defaultdict(list)
+        for d in documents:
+            regions[d.region].append(d.id)
+        grams: dict[str, list[int]] = defaultdict(list)
+        for row, (_, whole, _) in enumerate(titles):
+            for gram in {whole[i : i + 3] for i in range(len(whole) - 2)}:
+                grams[gram].append(row)
+        return cls(
+            documents,
+            {d.number: d.id for d in documents if d.number},
+            titles,
+            inner,
+            {name: tuple(ids) for name, ids in regions.items()},
+            {gram: tuple(rows) for gram, rows in grams.items()},
+        )
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """The regions that have documents, sorted; national documents have none."""
+        return tuple(sorted(name for name in self._regions if name))
+
+    def find_documents(self, text: str) -> Named:
+        """Find the documents that `text` (simplified script) names by number, title or short name."""
+        found: dict[str, None] = {}
+        missing: list[str] = []
+        spans: list[tuple[int, int]] = []
+        for start, end, number in find_numbers(text):
+            spans.append((start, end))
+            if number in self._by_number:
+                found[self._by_number[number]] = None
+            else:
+                missing.append(number)
+        for match in _BOOK.finditer(text):
+            spans.append(match.span())
+            ids = self._titled(bare(match[1]))
+            found.update(dict.fromkeys(ids))
+            if not ids:
+                missing.append(f"《{match[1]}》")
+        if found or missing:
+            if found and (missing or _IMPLEMENTS.search(text)):
+                missing = []
+            return Named(tuple(found), False, tuple(dict.fromkeys(missing)), tuple(spans))
+        return self._short_names(text)
+
+    def _titled(self, name: str) -> list[str]:
+        """Ids of documents whose title is, or as good as is, `name` (without punctuation)."""
+        short = re.sub(r"^中华人民共和国", "", name)
+        exact = [i for i, whole, brief in self._titles if name in (whole, brief) or short in (whole, brief)]
+        exact += [i for inner, i in self._inner if inner in (name, short)]
+        if exact:
+            return list(dict.fromkeys(exact))
+        near = [
+            i for i, whole, brief in self._titles if len(short) >= 4 and short in whole and len(short) >= 0.4 * len(brief)
+        ]
+        near += [i for inner, i in self._inner if len(short) >= 4 and short in inner]
+        near += [i for i, whole, brief in self._titles if len(brief) >= 6 and brief in short]
+        return list(dict.fromkeys(near))
+
+    def _short_names(self, text: str) -> Named:
+        """Documents named by a part of their title that ends in a genre, or by a name quoted in the title."""
+        compact, origin = _compact(text)
+        for inner, owner in self._inner:
+            position = compact.find(inner)
+            if len(inner) >= 3 and position >= 0:
+                return Named((owner,), False, (), (_span(origin, position, len(inner)),))
+        best = self._longest_shared(compact)
+        if best:
+            name, position, owners = best
+            weak = len(name) <= 6 and len(owners) > 1
+            return Named(owners, weak or bool(re.fullmatch(_GENRES, name)), (), (_span(origin, position, len(name)),))
+        lacking = self._laws_lacking(text)
+        return Named((), False, lacking, ())
+
+    def _longest_shared(self, compact: str) -> tuple[str, int, tuple[str, ...]] | None:
+        """The longest part of the text that ends in a genre and stands in titles, with the owners of the titles."""
+        best: tuple[str, int, tuple[str, ...]] | None = None
+        for match in re.finditer(rf"(?={_GENRES})", compact):
+            for genre in re.finditer(_GENRES, compact[match.start() : match.start() + 4]):
+                if genre.start():
+                    break
+                end = match.start() + genre.end()
+                shared = self._shared_ending(compact, end)
+                if shared and (best is None or len(shared[0]) > len(best[0])):
+                    best = shared
+                break
+        return best
+
+    def _shared_ending(self, compact: str, end: int) -> tuple[str, int, tuple[str, ...]] | None:
+        rows: Sequence[int] = self._by_gram.get(compact[end - 3 : end], ())
+        if not rows:
+            return None
+        start = end - 3
+        while start > 0:
+            longer = [row for row in rows if compact[start - 1 : end] in self._titles[row][1]]
+            if not longer:
+                break
+            rows, start = longer, start - 1
+        name = compact[start:end]
+        # A law may be named whole in three characters (公司法); otherwise four are needed to name anything.
+        whole = [row for row in rows if name in (self._titles[row][2], self._titles[row][1])]
+        if whole:
+            rows = whole
+        elif len(name) < 4 or name in _NO_LAW:
+            return None
+        elif name.endswith(("法", "条例")) and not _GENRE_END.search(compact[start : end - 1]):
+            # 房地产管理法 names 城市房地产管理法, but 管理法 alone names nothing.
+            rows = [row for row in rows if len(name) >= 0.5 * len(self._titles[row][2])]
+        return (name, start, tuple(self._titles[row][0] for row in rows)) if rows and len(rows) <= 12 else None
+
+    def _laws_lacking(self, text: str) -> tuple[str, ...]:
+        """Names of laws in the text that no title of the corpus bears."""
+        tokens = list(jieba.tokenize(text))
+        for place, (word, start, _) in enumerate(tokens):
+            if word in _NO_LAW or not (word.endswith("法") or word == "条例"):
+                continue
+            if word == "法" or word == "条例" or word in ("合同法", "保护法", "管理法", "促进法"):
+                start = _phrase_start(tokens, place)
+            name = text[start : tokens[place][2]]
+            if 3 <= len(name) <= 24 and name not in _NO_LAW or name in ("刑法", "宪法", "民法"):
+                return () if self._titled(bare(name)) else (f"《{name}》",)
+        return ()
+
+    def find_places(self, text: str) -> Places:
+        """Find the regions that `text` (simplified script) names; a city without documents counts as its province."""
+        regions: dict[str, None] = {}
+        missing: dict[str, None] = {}
+        spans = []
+        for mention in find_regions(text):
+            spans.append((mention.start, mention.end))
+            if mention.city and mention.city in self._regions:
+                regions[mention.city] = None
+            elif mention.province in self._regions:
+                regions[mention.province] = None
+            elif any(name.startswith(mention.province) for name in self._regions):
+                regions.update(dict.fromkeys(n for n in self.regions if n.startswith(mention.province)))
+            else:
+                missing[mention.city or mention.province] = None
+        return Places(tuple(regions), tuple(missing), tuple(spans))
+
+    def within(self, regions: Sequence[str], national: bool) -> tuple[str, ...]:
+        """Ids of the documents of these regions, and of national ones if `national`."""
+        names = [*regions, *([""] if national else [])]
+        return tuple(i for name in names for i in self._regions.get(name, ()))
+
+
+def _phrase_start(tokens: list[tuple[str, int, int]], place: int) -> int:
+    """Where the noun phrase before `place` begins: up to four word-like neighbours that are no function words."""
+    from chat.terms import terms_of
+
+    first = place
+    while first > 0 and place - first < 4:
+        word = tokens[first - 1][0]
+        if not terms_of(word) or word in ("规定", "按照", "根据", "依据", "违反"):
+            break
+        first -= 1
+    return tokens[first][1]
+
+
+def _compact(text: str) -> tuple[str, list[int]]:
+    """The text without punctuation, and the place in `text` of each character kept."""
+    kept = [i for i, character in enumerate(text) if not _PUNCTUATION.match(character)]
+    return "".join(text[i] for i in kept), kept
+
+
+def _span(origin: list[int], position: int, length: int) -> tuple[int, int]:
+    return origin[position], origin[position + length - 1] + 1

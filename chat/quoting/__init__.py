@@ -1,0 +1,1 @@
+"""The default writer: it selects and arranges sentences of the policies, and cannot invent."""

@@ -1,0 +1,119 @@
+"""Comparisons: one row per document, one citation per cell, 未提及 where a text is silent."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chat.answer import Statement
+from chat.quantities import QuantityKind
+from chat.question import Question
+from chat.quoting.departments import duty_of, responsible_clauses
+from chat.quoting.figures import Figure, choose, find_figures
+from chat.quoting.selection import Selection, in_order, name_of
+from chat.quoting.sentences import Shape
+from chat.quoting.sentences import choose as choose_sentences
+from chat.select import Selector
+from corpus.document import Document
+
+_DEPARTMENTS = re.compile(r"部门|单位|谁|负责|牵头|归口|分工")
+_FIGURES = re.compile(r"多少|几|数|目标|指标|比例|金额|更(多|高|大|少|低|长|短)|谁(多|高)|差(多少|几)")
+_SCOPE = re.compile(r"新增|新培育|累计|省级以上|市级以上|国家级|省级|市级|每年|年均|规模以上|左右|不少于|不低于|超过|力争")
+_CELL = 150  # characters of a cell made of sentences
+_MOST = 6  # rows
+
+
+def write_comparison(
+    selection: Selection, selector: Selector, documents: Sequence[Document], least: float
+) -> Iterator[Statement]:
+    """Compare what `documents` say on the topic of the question, row by row; then the difference, if one may be drawn."""
+    rows = in_order(documents)[:_MOST]
+    question = selection.question
+    if _DEPARTMENTS.search(question.wording):
+        yield from _departments(selection, rows)
+        return
+    figures = {document.id: _figures(selection, selector, document, least) for document in rows}
+    if _FIGURES.search(question.wording) and any(figures.values()):
+        for document in rows:
+            yield _figure_row(document, figures[document.id])
+        yield from _difference(question, [figures[document.id] for document in rows], rows)
+        return
+    yield from _sentences(selection, rows, least)
+
+
+def row_name(document: Document) -> str:
+    """How a row calls its document: the region or level, and the document."""
+    return f"{document.region or document.level} {name_of(document)}".strip()
+
+
+def _silent(document: Document) -> Statement:
+    return Statement("未提及", kind="notice", lead=row_name(document), form="row")
+
+
+def _departments(selection: Selection, rows: Sequence[Document]) -> Iterator[Statement]:
+    for document in rows:
+        clauses = responsible_clauses(selection, document)[:1]
+        citation = duty_of(clauses[0]) if clauses else None
+        if citation is None:
+            yield _silent(document)
+        else:
+            yield Statement(citation.quote, (citation,), lead=row_name(document), form="row")
+
+
+def _figures(selection: Selection, selector: Selector, document: Document, least: float) -> list[Figure]:
+    return choose(find_figures(selection, selector, document), selection.question, least)
+
+
+def _figure_row(document: Document, figures: Sequence[Figure]) -> Statement:
+    if not figures:
+        return _silent(document)
+    figure = figures[0]
+    return Statement(figure.text, (figure.candidate.cite(),), "derived", lead=row_name(document), form="row")
+
+
+def _difference(
+    question: Question, found: Sequence[Sequence[Figure]], rows: Sequence[Document]
+) -> Iterator[Statement]:
+    """Say how two figures differ only where they count the same thing in the same way; else 口径不同."""
+    if len(found) != 2 or not all(found):
+        return
+    one, other = found[0][0], found[1][0]
+    if one.quantity.kind is not other.quantity.kind or one.quantity.unit != other.quantity.unit or one.quantity.is_time:
+        return
+    citations = (one.candidate.cite(), other.candidate.cite())
+    scopes = [sorted(set(_SCOPE.findall(_segment(figure)))) for figure in (one, other)]
+    if scopes[0] != scopes[1]:
+        words = ["、".join(scope) or "无限定" for scope in scopes]
+        first, second = (document.region or document.level for document in rows)
+        text = f"口径不同，不宜直接比较（{first}：{words[0]}；{second}：{words[1]}）"
+        yield Statement(text, citations, "derived", lead="")
+        return
+    values = [figure.quantity.values[0] for figure in (one, other) if figure.quantity.values]
+    if len(values) != 2 or one.quantity.kind is QuantityKind.SHARE:
+        return
+    gap = abs(values[0] - values[1])
+    higher = rows[0] if values[0] > values[1] else rows[1]
+    text = "两者相同" if not gap else f"{higher.region or higher.level}多{_plain(float(gap))}{one.quantity.unit}"
+    yield Statement(text, citations, "derived")
+
+
+def _plain(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def _segment(figure: Figure) -> str:
+    """The words that say how the figure counts: from the last full stop or comma before it to its end."""
+    text = figure.candidate.sentence.text
+    before = max((m.end() for m in re.finditer(r"[，,；;。]", text[: figure.quantity.phrase_start])), default=0)
+    return text[before : figure.quantity.phrase_end]
+
+
+def _sentences(selection: Selection, rows: Sequence[Document], least: float) -> Iterator[Statement]:
+    shape = Shape(_CELL, 2, 0.9)
+    for document in rows:
+        chosen = [c for c in choose_sentences(selection, document, shape) if c.coverage >= least]
+        if not chosen:
+            yield _silent(document)
+        for number, candidate in enumerate(chosen):
+            citation = candidate.cite()
+            yield Statement(citation.quote, (citation,), lead=row_name(document) if not number else "", form="row")

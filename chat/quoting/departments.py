@@ -1,0 +1,120 @@
+"""Who is responsible: the departments of the clause that the question means, in its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chat.answer import Citation, Statement
+from chat.quoting.selection import Selection, cite_clause, in_order, name_of, place_of
+from chat.select import Candidate
+from corpus.document import Clause, Document
+
+_BRACKETS = re.compile(r"[（(]([^（）()]*(?:负责|牵头|配合|落实)[^（）()]*)[）)]")
+_DUTY = re.compile(r"负责|牵头|配合|主管|监督管理|会同|组织实施|承担")
+_AGENCY = re.compile(r"部门|机关|机构|委员会|政府|[厅局委部署院](?![分门位])")
+_CLOSE = 0.9  # a second clause is named as well when it comes this close to the best
+_MOST = 3
+
+
+def write_departments(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
+    """Name the departments of the best clause of each of `documents`."""
+    for document in in_order(documents):
+        clauses = responsible_clauses(selection, document)
+        for clause in clauses:
+            citation = duty_of(clause)
+            if citation is None:
+                continue
+            lead = f"{name_of(document)}{place_of(clause)}："
+            yield Statement(citation.quote, (citation,), lead=lead)
+            yield from _general_rule(clause)
+        if not clauses:
+            yield from _stated_in_sentences(selection, document)
+
+
+def responsible_clauses(selection: Selection, document: Document) -> list[Clause]:
+    """The clauses that the question means and that name departments, the best first."""
+    best: dict[str, tuple[float, Clause]] = {}
+    for candidate in selection.of(document):
+        clause = candidate.clause
+        if clause.id not in best:
+            best[clause.id] = (candidate.score, clause)
+    if not best:
+        return []
+    top = max(score for score, _ in best.values())
+    ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].start))
+    chosen: dict[str, Clause] = {}
+    for score, clause in ranked:
+        if score < _CLOSE * top:
+            break
+        for owner in _with_departments(selection, document, clause):
+            chosen.setdefault(owner.id, owner)
+    return list(chosen.values())[:_MOST]
+
+
+def _with_departments(selection: Selection, document: Document, clause: Clause) -> list[Clause]:
+    """The clause itself if it names departments, else the nearest above that does, else those below."""
+    if clause.departments:
+        return [clause]
+    outline = selection.outline(document)
+    above = next((c for c in outline.ancestors(clause) if c.departments), None)
+    if above is not None:
+        return [above]
+    return [child for child in outline.children(clause) if child.departments]
+
+
+def duty_of(clause: Clause) -> Citation | None:
+    """The words in which a clause names its departments, without the brackets around them."""
+    found = None
+    for match in _BRACKETS.finditer(clause.text):
+        if any(department.name in re.sub(r"\s", "", match[1]) for department in clause.departments):
+            found = match
+    if found is not None:
+        return cite_clause(clause, clause.start + found.start(1), clause.start + found.end(1))
+    line = next((line for line in reversed(clause.text.splitlines()) if clause.departments[0].name in line), "")
+    start = clause.text.rfind(line) if line else -1
+    return cite_clause(clause, clause.start + start, clause.start + start + len(line)) if start >= 0 else None
+
+
+def _general_rule(clause: Clause) -> Iterator[Statement]:
+    """What an earlier clause says for all that follow it (以下均需…落实，不再列出)."""
+    stated = getattr(clause, "rule_from", None)
+    rule = next((c for c in clause.document.clauses if c.id == stated), None) if stated else None
+    if rule is None or rule is clause:
+        return
+    citation = duty_of(rule)
+    if citation is None:
+        return
+    words = re.search(r"以下[^（）()]*", citation.quote)
+    if words:
+        start = citation.start + words.start()
+        narrowed = cite_clause(rule, start, start + len(words[0]))
+        yield Statement(narrowed.quote, (narrowed,), lead=f"另据{rule.label}：")
+
+
+def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[Statement]:
+    """Laws name who is responsible in the sentence itself (由…主管部门负责…)."""
+    stated = [c for c in selection.of(document) if _DUTY.search(c.sentence.text) and _AGENCY.search(c.sentence.text)]
+    for candidate in _best(stated, selection.of(document)):
+        yield Statement(
+            candidate.sentence.text, (candidate.cite(),), lead=f"{name_of(document)}{candidate.clause.label}："
+        )
+
+
+def _best(stated: Sequence[Candidate], everything: Sequence[Candidate]) -> list[Candidate]:
+    """At most two sentences, near enough to the best that the document has on the topic."""
+    if not stated or not everything or stated[0].score < 0.8 * everything[0].score:
+        return []
+    return [candidate for candidate in stated[:2] if candidate.score >= _CLOSE * stated[0].score]
+
+
+def write_tasks(selection: Selection, documents: Sequence[Document], names: Sequence[str]) -> Iterator[Statement]:
+    """The other way round: the clauses for which the named departments are responsible."""
+    left = 8
+    for document in in_order(documents):
+        for clause in document.clauses:
+            if left and any(name == d.name or d.name.endswith(name) for d in clause.departments for name in names):
+                citation = duty_of(clause)
+                if citation is not None:
+                    left -= 1
+                    yield Statement(citation.quote, (citation,), lead=f"{name_of(document)}{place_of(clause)}：", form="bullet")

@@ -1,0 +1,199 @@
+"""Numbers, amounts, shares, dates and periods: the figure that is asked for, and the sentence that states it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from chat.answer import Citation, Statement
+from chat.match import coverage, words_of
+from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
+from chat.question import Kind, Question
+from chat.quoting.selection import Selection, in_order, name_of
+from chat.select import Candidate, Selector
+from chat.terms import Term
+from corpus.document import Document
+
+_COUNT, _SHARE, _MONEY = QuantityKind.COUNT, QuantityKind.SHARE, QuantityKind.MONEY
+_TIME = (QuantityKind.DATE, QuantityKind.PERIOD, QuantityKind.DURATION)
+# What a question's wording says of the unit of the answer.
+_ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
+    (r"多少(万|亿)?(元|钱|块)|多少(补|奖|资|罚|金|费|赔)|金额|额度|资金|罚(款)?(多少|几)|(奖|补|资|发|罚|赔|交|付|花)(励|助|金|贴|偿|款|纳|费)?(给)?(多少|几)|几(万|千|百|十)?(元|块)", (_MONEY,)),
+    (r"比例|百分|占比|几成|多大(份额|比重)|比重|税率|利率|费率|幅度|多少(个)?百分点|增(长|速)(多少|几)", (_SHARE, QuantityKind.POINTS)),
+    (r"多久|多长|期限|时限|几(个)?(年|月|天|日|小时|工作日|周)|多少(个)?(年|月|天|日|小时|工作日)", (QuantityKind.DURATION, *_TIME)),
+    (r"什么时候|何时|啥时候|哪(一)?年|哪天|哪一天|截止|到期|几号|几月|时间", _TIME),
+    (r"(多少|几)(家|个|项|名|人|户|条|种|类|次|所|批|件|台|套|份|场|位|处|座|辆|亩|吨)", (_COUNT, QuantityKind.MEASURE)),
+)
+_UNIT_ASKED = re.compile(r"(?:多少|几)(家|个|项|名|人|户|条|种|类|次|所|批|件|台|套|份|场|位|处|座|倍)")
+_SEGMENT = re.compile(r"[，,；;。：:！？!?]")
+_JOINT = re.compile(r"[、和及与]|以及|其中")
+_CLOSE = 0.93
+_MOST_FIGURES = 6
+
+
+@dataclass(frozen=True, eq=False)
+class Figure:
+    """A quantity of a candidate sentence with the words that belong to it; a higher score is better."""
+
+    candidate: Candidate
+    quantity: Quantity
+    start: int  # offsets into the sentence's text of the words around the quantity that name what is counted
+    end: int
+    qualifier: str  # 左右 at the end of an enumeration holds for each of its figures
+    head: float  # weighted share of the topic's words that stand right at the quantity
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The figure with what it counts: 单项冠军企业400家左右."""
+        return self.candidate.sentence.text[self.start : self.end].strip() + self.qualifier
+
+
+def wanted_kinds(question: Question) -> tuple[QuantityKind, ...]:
+    """The kinds of quantity that would answer; empty where any would."""
+    found = next((kinds for pattern, kinds in _ASKED if re.search(pattern, question.wording)), ())
+    if not found and question.kind is Kind.DATE:
+        return _TIME
+    return found
+
+
+def find_figures(selection: Selection, selector: Selector, document: Document) -> list[Figure]:
+    """The quantities of one document that may answer, best first."""
+    question = selection.question
+    kinds = wanted_kinds(question)
+    unit = _UNIT_ASKED.search(question.wording)
+    figures: list[Figure] = []
+    for candidate in selection.of(document)[:60]:
+        if candidate.sentence.role != "body" or not _covers_years(candidate, question):
+            continue
+        quantities = find_quantities(candidate.sentence.text)
+        for place, quantity in enumerate(quantities):
+            if not _fits(quantity, kinds, question):
+                continue
+            figures.append(_figure(candidate, quantities, place, question.terms, selector, unit[1] if unit else ""))
+    return sorted(figures, key=lambda f: (-f.score, f.candidate.sentence.start, f.start))
+
+
+def _fits(quantity: Quantity, kinds: Sequence[QuantityKind], question: Question) -> bool:
+    if kinds:
+        return quantity.kind in kinds
+    return not quantity.is_time
+
+
+def _covers_years(candidate: Candidate, question: Question) -> bool:
+    """A year that the question names must stand in the clause, or be the document's own year."""
+    issued = candidate.document.issued_on
+    text = candidate.clause.text + candidate.document.title
+    return all(
+        str(year) in text or year == question.as_of.year or (issued is not None and issued.year == year)
+        for year in question.years
+    )
+
+
+def _figure(
+    candidate: Candidate, quantities: Sequence[Quantity], place: int, terms: Sequence[Term], selector: Selector, unit: str
+) -> Figure:
+    quantity, text = quantities[place], candidate.sentence.text
+    start, end, qualifier = _stretch(text, quantities, place)
+    local = selector.matcher.match(terms, words_of(text[start:end]))
+    segment_start = max((m.end() for m in _SEGMENT.finditer(text, 0, quantity.start)), default=0)
+    segment_end = next((m.start() for m in _SEGMENT.finditer(text, quantity.end)), len(text))
+    segment = selector.matcher.match(terms, words_of(text[segment_start:segment_end]))
+    head = coverage(terms, local)
+    near = coverage(terms, np.maximum(local, 0.8 * segment))
+    score = 0.45 * head + 0.2 * near + 0.35 * candidate.score
+    if unit and quantity.kind is _COUNT:
+        score += 0.05 if quantity.unit == unit or unit == "个" else -0.05
+    return Figure(candidate, quantity, start, end, qualifier, head, score)
+
+
+def _stretch(text: str, quantities: Sequence[Quantity], place: int) -> tuple[int, int, str]:
+    """The words that belong to one quantity: from the mark, conjunction or figure before it, and what it counts after it."""
+    quantity = quantities[place]
+    floor = max((m.end() for m in _SEGMENT.finditer(text, 0, quantity.phrase_start)), default=0)
+    others = [q for q in quantities if q is not quantity and not q.is_time]
+    floor = max([floor, *(q.phrase_end for q in others if q.phrase_end <= quantity.phrase_start)])
+    start = max((m.end() for m in _JOINT.finditer(text, floor, quantity.phrase_start)), default=floor)
+    if quantity.phrase_start - start < 2:
+        start = floor
+    ceiling = next((m.start() for m in _SEGMENT.finditer(text, quantity.phrase_end)), len(text))
+    nexts = [q.phrase_start for q in others if q.phrase_start >= quantity.phrase_end]
+    joint = next((m.start() for m in _JOINT.finditer(text, quantity.phrase_end, ceiling)), ceiling)
+    end = min([ceiling, *nexts] if not nexts or nexts[0] > ceiling else [joint])
+    return start, end, _shared_qualifier(text, quantities, place)
+
+
+def _shared_qualifier(text: str, quantities: Sequence[Quantity], place: int) -> str:
+    """左右 after the last of several figures of one enumeration (600家、400家和150家左右) holds for all of them."""
+    quantity = quantities[place]
+    if quantity.bounds:
+        return ""
+    previous = quantity
+    for following in quantities[place + 1 :]:
+        between = text[previous.phrase_end : following.phrase_start]
+        if following.unit != quantity.unit or _SEGMENT.search(between) or not _JOINT.search(between):
+            return ""
+        if Bound.ABOUT in following.bounds:
+            return text[following.end : following.phrase_end]
+        if following.bounds:
+            return ""
+        previous = following
+    return ""
+
+
+def choose(figures: Sequence[Figure], question: Question, least: float) -> list[Figure]:
+    """The figure that answers, or the several of one sentence where the question names none of them."""
+    if not figures or figures[0].candidate.coverage < least:
+        return []
+    best = figures[0]
+    if best.head < 0.3 and best.candidate.own_coverage < 0.45:
+        return []
+    close = [f for f in figures if f.score >= _CLOSE * best.score and f.head >= 0.9 * best.head]
+    if best.head < 0.35:
+        # Nothing at the figure tells which is meant: all figures of the best sentence, in reading order.
+        close = [f for f in figures if f.candidate is best.candidate]
+    chosen: dict[tuple[str, str], Figure] = {}
+    for figure in close:
+        chosen.setdefault((str(figure.quantity), figure.candidate.clause.id), figure)
+    return list(chosen.values())[:_MOST_FIGURES]
+
+
+def write_figures(
+    selection: Selection, selector: Selector, documents: Sequence[Document], least: float
+) -> Iterator[Statement]:
+    """The direct figure first, then its sentence; of several documents the figures, each under its document's name."""
+    question = selection.question
+    found = {document.id: choose(find_figures(selection, selector, document), question, least) for document in documents}
+    answering = [document for document in in_order(documents) if found[document.id]]
+    if len(answering) > 1:
+        top = max(found[document.id][0].score for document in answering)
+        answering = [document for document in answering if found[document.id][0].score >= 0.85 * top]
+    for document in answering:
+        figures = found[document.id]
+        lead = f"{document.region or document.level or '该文件'}：" if len(answering) > 1 else ""
+        yield from _say(figures, document, lead, short=len(answering) > 1)
+
+
+def _say(figures: Sequence[Figure], document: Document, lead: str, short: bool) -> Iterator[Statement]:
+    if short:
+        figure = figures[0]
+        yield Statement(figure.text, (cite_figure(figure),), "derived", lead=f"{lead}{name_of(document)}：", form="bullet")
+        return
+    sentences: dict[int, Citation] = {}
+    if len(figures) == 1 or len({f.candidate for f in figures}) > 1:
+        for figure in figures[:3]:
+            yield Statement(figure.text, (cite_figure(figure),), "derived", form="figure")
+    for figure in figures[:3]:
+        sentences.setdefault(figure.candidate.sentence.start, cite_figure(figure))
+    for number, citation in enumerate(sentences.values()):
+        yield Statement(
+            citation.quote, (citation,), lead=f"{name_of(document)}{figures[0].candidate.clause.label}：" if not number else ""
+        )
+
+
+def cite_figure(figure: Figure) -> Citation:
+    """Cite the sentence that states the figure."""
+    return figure.candidate.cite()

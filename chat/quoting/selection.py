@@ -1,0 +1,88 @@
+"""What the writer works from: the candidates for one question, and how they are grouped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from chat.answer import Citation
+from chat.outline import Outline
+from chat.question import Question
+from chat.select import Candidate
+from corpus.document import Clause, Document
+from index.passage import Evidence, Passage
+
+_LEVELS = {"国家": 0, "": 1, "省": 2, "市": 3, "县": 4}
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Everything that was found for one question."""
+
+    question: Question
+    evidence: tuple[Evidence, ...]
+    candidates: tuple[Candidate, ...]  # best first
+    documents: tuple[Document, ...]  # those that may answer, all constraints applied
+    outline: Callable[[Document], Outline]
+
+    def of(self, document: Document) -> list[Candidate]:
+        """The candidates of one document, best first."""
+        return [c for c in self.candidates if c.document is document]
+
+    def leading(self, share: float, most: int, candidates: Sequence[Candidate] | None = None) -> list[Document]:
+        """The documents whose best candidate reaches `share` of the best of all: national first, then provinces."""
+        ranked = self.candidates if candidates is None else candidates
+        best: dict[int, tuple[float, Document]] = {}
+        for candidate in ranked:
+            known = best.get(id(candidate.document))
+            if known is None or candidate.score > known[0]:
+                best[id(candidate.document)] = (candidate.score, candidate.document)
+        if not best:
+            return []
+        top = max(score for score, _ in best.values())
+        chosen = sorted((pair for pair in best.values() if pair[0] >= share * top), key=lambda pair: -pair[0])[:most]
+        return in_order(document for _, document in chosen)
+
+
+def in_order(documents: Iterable[Document]) -> list[Document]:
+    """National documents first, then provinces, cities, counties; newest first among equals."""
+    return sorted(
+        documents, key=lambda d: (_LEVELS.get(d.level, 1), -(d.issued_on.year if d.issued_on else 0), d.region, d.id)
+    )
+
+
+def name_of(document: Document) -> str:
+    """A document as an answer calls it: 《…》（文号）."""
+    title = document.title if document.title.startswith("《") else f"《{document.title}》"
+    return f"{title}（{document.number}）" if document.number else title
+
+
+def place_of(clause: Clause) -> str:
+    """A clause as an answer calls it: 二、（一）“…”."""
+    return f"{clause.label}“{clause.heading}”" if clause.heading and len(clause.heading) <= 40 else clause.label
+
+
+def evidence_of(clause: Clause) -> Evidence:
+    """A clause as evidence that no search found: it is cited for what it is, such as the title block."""
+    return Evidence(Passage(clause, clause.start, clause.end), 0.0, 0.0, 0.0)
+
+
+def cite_clause(clause: Clause, start: int | None = None, end: int | None = None) -> Citation:
+    """Cite a clause, or a stretch of it, without surrounding blanks."""
+    start, end = clause.start if start is None else start, clause.end if end is None else end
+    text = clause.document.text[start:end]
+    return Citation(evidence_of(clause), start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
+
+
+def clause_at(document: Document, offset: int) -> Clause | None:
+    """The clause that holds an offset of the document's text."""
+    return next((clause for clause in document.clauses if clause.start <= offset < clause.end), None)
+
+
+def cite_text(document: Document, text: str) -> Citation | None:
+    """Cite the first place where the document says `text`; None where it does not say it so."""
+    start = document.text.find(text) if text else -1
+    clause = clause_at(document, start) if start >= 0 else None
+    if clause is None or start + len(text) > clause.end:
+        return None
+    return cite_clause(clause, start, start + len(text))

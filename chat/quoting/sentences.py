@@ -1,0 +1,143 @@
+"""Answers made of sentences: measures, definitions, conditions, and what has no better form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from chat.answer import Statement
+from chat.question import Kind, Question
+from chat.quoting.selection import Selection, cite_clause, in_order, name_of
+from chat.select import Candidate, is_heading_only, is_list_lead
+from corpus.document import Clause, Document
+
+_LIST_CHARACTERS, _SHORT_CHARACTERS = 560, 230  # of quoted text; the leads come on top
+_MOST = 8  # citations
+_ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
+_DEFINES = re.compile(r"是指|指的是|所称|包括|即|以下简称|系指|为代表")
+_CONDITIONS = re.compile(r"条件|应当具备|符合下列|情形|标准|资格|认定")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many sentences an answer of a kind takes, and how near to the best they must be."""
+
+    characters: int
+    sentences: int
+    share: float
+
+
+_SHAPES = {
+    Kind.MEASURES: Shape(_LIST_CHARACTERS, _MOST, 0.8),
+    Kind.DEFINITION: Shape(_SHORT_CHARACTERS, 2, 0.93),
+    Kind.YES_NO: Shape(_SHORT_CHARACTERS, 2, 0.93),
+    Kind.OPEN: Shape(_LIST_CHARACTERS, 4, 0.88),
+}
+
+
+def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
+    """Quote the sentences of `documents` that answer, in reading order, each document under its name."""
+    question = selection.question
+    shape = _SHAPES.get(question.kind, _SHAPES[Kind.OPEN])
+    share = Shape(shape.characters // len(documents), max(shape.sentences // len(documents), 1), shape.share)
+    for document in in_order(documents):
+        chosen = choose(selection, document, share)
+        if not chosen:
+            continue
+        lead = f"{name_of(document)}：" if len(documents) > 1 or question.kind is not Kind.MEASURES else ""
+        bullets = len(chosen) > 1
+        if bullets:
+            yield Statement(f"{name_of(document)}：", kind="notice")
+        for candidate in chosen:
+            start, end = _with_items(candidate)
+            citation = candidate.cite(start, end)
+            yield Statement(
+                citation.quote,
+                (citation,),
+                lead="" if bullets else lead or f"{name_of(document)}：",
+                form="bullet" if bullets else "sentence",
+            )
+
+
+def choose(selection: Selection, document: Document, shape: Shape) -> list[Candidate]:
+    """The sentences of one document that answer: near the best, within the room there is, in reading order."""
+    marked = [(_mark(candidate, selection.question), candidate) for candidate in selection.of(document)]
+    body = [(mark, candidate) for mark, candidate in marked if _is_body(candidate)]
+    if selection.question.kind is Kind.MEASURES:
+        body = _below_heading(selection, document, body)
+    body.sort(key=lambda pair: (-pair[0], pair[1].sentence.start))
+    if not body:
+        return []
+    chosen: list[Candidate] = []
+    room, top = shape.characters, body[0][0]
+    for mark, candidate in body:
+        start, end = _with_items(candidate)
+        if mark < shape.share * top or len(chosen) == shape.sentences:
+            break
+        if chosen and end - start > room or any(_overlap(candidate, other) for other in chosen):
+            continue
+        chosen.append(candidate)
+        room -= end - start
+    return sorted(chosen, key=lambda candidate: candidate.sentence.start)
+
+
+def _mark(candidate: Candidate, question: Question) -> float:
+    """The score, raised where the sentence has the form of the answer wanted."""
+    text = candidate.sentence.text
+    bonus = 0.0
+    if question.kind is Kind.DEFINITION:
+        bonus += 0.08 * bool(_DEFINES.search(text)) + 0.05 * bool(_CONDITIONS.search(text))
+        bonus += 0.04 * is_list_lead(text)
+    return candidate.score + bonus * candidate.own_coverage
+
+
+def _is_body(candidate: Candidate) -> bool:
+    return candidate.sentence.role == "body" and candidate.clause.label not in ("版头", "落款")
+
+
+def _below_heading(
+    selection: Selection, document: Document, body: list[tuple[float, Candidate]]
+) -> list[tuple[float, Candidate]]:
+    """Where a heading without text of its own is what is asked for, what stands below it answers."""
+    heads = [c for c in selection.of(document) if is_heading_only(c.clause) and c.sentence.role == "heading"]
+    if not heads or (body and heads[0].own_coverage < body[0][1].own_coverage):
+        return body
+    below = {clause.id for clause in _descendants(selection, document, heads[0].clause)}
+    inside = [(mark, candidate) for mark, candidate in body if candidate.clause.id in below]
+    return inside or body
+
+
+def _descendants(selection: Selection, document: Document, clause: Clause) -> list[Clause]:
+    outline = selection.outline(document)
+    found, queue = [], outline.children(clause)
+    while queue:
+        found += queue
+        queue = [grandchild for child in queue for grandchild in outline.children(child)]
+    return found
+
+
+def _with_items(candidate: Candidate) -> tuple[int, int]:
+    """The span of the sentence; of one that opens a list (下列条件：), the list with it, up to its clause's end."""
+    start, end = candidate.sentence.start, candidate.sentence.end
+    clause = candidate.clause
+    first_line = candidate.sentence.text.split("\n", 1)[0]
+    if not is_list_lead(first_line):
+        return start, end
+    text = clause.document.text
+    while end < clause.end:
+        line_end = text.find("\n", end + 1, clause.end)
+        line_end = clause.end if line_end < 0 else line_end
+        line = text[end:line_end]
+        if line.strip() and not _ITEM.match(line) and not text[start:end].rstrip().endswith(("；", ";", "：", ":")):
+            break
+        if line_end - start > _LIST_CHARACTERS:
+            break
+        end = line_end
+    citation = cite_clause(clause, start, end)
+    return citation.start, citation.end
+
+
+def _overlap(one: Candidate, other: Candidate) -> bool:
+    first, second = _with_items(one), _with_items(other)
+    return first[0] < second[1] and second[0] < first[1]

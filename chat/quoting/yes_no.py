@@ -1,0 +1,49 @@
+"""Yes or no: said only where a sentence plainly says so; else the sentence alone, or 未提及."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from chat.answer import Statement
+from chat.quantities import find_quantities, implies
+from chat.quoting.selection import Selection, in_order, name_of
+from chat.quoting.sentences import Shape
+from chat.quoting.sentences import choose as choose_sentences
+from chat.select import Candidate
+from corpus.document import Document
+
+_FORBIDS = re.compile(r"不得|禁止|严禁|不准|不予|不能|不允许|不应|不可(?!或缺|分割|抗)")
+_ASKED_NEGATIVE = re.compile(r"不(能|得|可以|允许|准|应)(?!不)|禁止")
+_HAVE = re.compile(r"有没有|有无|有.{0,16}(吗|么|没有?)[？?]*$|提(供|到|出|及)")
+_PLAIN = 0.62  # share of the topic's words that the sentence must hold before it is called an answer
+_SHAPE = Shape(200, 1, 0.95)
+
+
+def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
+    """Answer with the sentence of each document, after 是, 否 or 有 where the sentence settles it."""
+    for document in in_order(documents):
+        for candidate in choose_sentences(selection, document, _SHAPE):
+            word = verdict(selection, candidate)
+            citation = candidate.cite()
+            if word:
+                yield Statement(word, (citation,), "derived", form="figure")
+            yield Statement(citation.quote, (citation,), lead=f"{name_of(document)}{candidate.clause.label}：")
+
+
+def verdict(selection: Selection, candidate: Candidate) -> str:
+    """是, 否 or 有 where the sentence settles the question, else nothing."""
+    question = selection.question
+    text, asked = candidate.sentence.text, question.wording
+    figures = [q for q in find_quantities(asked) if not q.is_time]
+    if figures:
+        stated = [q for q in find_quantities(text) if q.kind is figures[0].kind and q.unit == figures[0].unit]
+        if not stated:
+            return ""
+        return "是" if any(implies(source, figures[0]) or source.values == figures[0].values for source in stated) else "否"
+    if candidate.own_coverage < _PLAIN:
+        return ""
+    forbids, negative = bool(_FORBIDS.search(text)), bool(_ASKED_NEGATIVE.search(asked))
+    if _HAVE.search(asked) and not forbids:
+        return "有"
+    return "否" if forbids and not negative else "是" if forbids == negative else ""

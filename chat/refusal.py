@@ -1,0 +1,101 @@
+"""When not to answer, and what to say then. Decided on constraints and raw values, never on the fused score."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from chat.answer import Reason, Statement
+from chat.naming import Catalog
+from chat.question import Kind, Question
+from chat.quoting.selection import Selection, name_of
+
+_WORD = re.compile(r"[㐀-鿿A-Za-z0-9]")
+_SHOWN = 60  # characters of the question that a refusal repeats
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Below these the corpus does not speak of the question. Calibrated per model and corpus at build time."""
+
+    coverage: float = 0.5  # weighted share of the topic's words that the best sentence and its surroundings hold
+    cosine: float = 0.25  # raw cosine of question and best sentence, where the words alone do not decide
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a question is not answered, and the notice that says so."""
+
+    reason: Reason
+    notice: Statement
+
+
+def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None:
+    """Refuse what no search can answer: nothing asked, a region or document that the corpus lacks."""
+    if not _WORD.search(question.text):
+        return _refusal(Reason.BLANK, "没有读到问题。请用一句话说明您想了解的政策内容。")
+    if question.missing_regions and not question.regions and not question.named:
+        names = "、".join(question.missing_regions)
+        held = "、".join((*(["国家"] if any(not d.region for d in catalog.documents) else []), *catalog.regions))
+        return _refusal(Reason.NO_REGION, f"库内没有收录{names}的政策，因此不能回答。目前收录的范围：{held}。")
+    if question.missing and not question.named:
+        names = "、".join(question.missing)
+        return _refusal(Reason.NO_DOCUMENT, f"库内没有收录{names}，因此不能回答它的内容。")
+    if question.documents == () and question.kind is not Kind.CORPUS:
+        return _refusal(Reason.NO_DOCUMENT, "所选范围内没有收录政策文件，因此不能回答。请放宽地区或文件的限制。")
+    return None
+
+
+def refuse_after_search(selection: Selection, thresholds: Thresholds) -> Refusal | None:
+    """Refuse what the corpus does not speak of."""
+    question = selection.question
+    if not question.terms and question.kind not in (Kind.DOCUMENT, Kind.CORPUS):
+        return not_stated(selection) if question.named or question.regions else off_topic(selection)
+    late = [year for year in question.years if not _speaks_of_year(selection, year)]
+    if late:
+        return not_stated(selection)
+    if not selection.candidates:
+        return off_topic(selection)
+    best = max(candidate.coverage for candidate in selection.candidates)
+    cosine = max(candidate.cosine for candidate in selection.candidates)
+    if best < thresholds.coverage or (best < thresholds.coverage + 0.15 and cosine < thresholds.cosine):
+        return off_topic(selection)
+    return None
+
+
+def off_topic(selection: Selection) -> Refusal:
+    """The corpus does not speak of this."""
+    return _refusal(
+        Reason.OFF_TOPIC, f"在收录的政策中没有找到与“{_asked(selection.question)}”相符的规定，因此不作回答。"
+    )
+
+
+def not_stated(selection: Selection) -> Refusal:
+    """The right policies are there, but do not state what is asked."""
+    question = selection.question
+    if question.documents is not None and 0 < len(selection.documents) <= 2:
+        where = "、".join(name_of(document) for document in selection.documents)
+    else:
+        where = "收录的政策"
+    return _refusal(Reason.NOT_STATED, f"{where}未写明“{_asked(question)}”的答案，因此不作回答。")
+
+
+def _speaks_of_year(selection: Selection, year: int) -> bool:
+    """Whether a document that may answer was issued in, covers or names the year."""
+    if year == selection.question.as_of.year:
+        return True
+    for document in selection.documents if len(selection.documents) <= 50 else []:
+        named = [int(found) for found in re.findall(r"(?<!\d)((?:19|20)\d{2})\s*年", document.text)]
+        issued = document.issued_on.year if document.issued_on else min(named, default=year)
+        if issued <= year <= max([issued, *named]):
+            return True
+    return len(selection.documents) > 50 or not selection.documents
+
+
+def _asked(question: Question) -> str:
+    text = re.sub(r"\s+", " ", question.standalone or question.text).strip("？?。！! ")
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+def _refusal(reason: Reason, text: str) -> Refusal:
+    return Refusal(reason, Statement(text, kind="notice"))

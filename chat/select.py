@@ -1,0 +1,185 @@
+"""From passages to the sentences that answer: every candidate with how well it speaks of the topic."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chat.answer import Citation
+from chat.match import Matcher, Words, coverage, words_of
+from chat.outline import UNNUMBERED, Outline
+from chat.question import Question
+from chat.terms import Term
+from corpus.document import Clause, Document
+from corpus.sentences import split_sentences
+from index.embedder import Embedder
+from index.passage import Evidence
+
+# A term counts most in the sentence itself, less in what stands around it.
+_HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.35
+_WEIGHTS = {"coverage": 0.62, "own": 0.13, "cosine": 0.25}
+_LIST_LEAD = re.compile(r"[：:]\s*$")
+_CACHED_PASSAGES = 4000
+
+
+@dataclass(frozen=True, eq=False)
+class Sentence:
+    """One sentence of a passage; `start` and `end` are offsets into the document's text."""
+
+    start: int
+    end: int
+    role: Literal["body", "heading", "duty"]  # duty: the bracket that names departments
+    text: str
+    words: Words
+    vector: NDArray[np.float32] = field(repr=False)  # shape (dimensions,), unit length
+
+
+@dataclass(frozen=True, eq=False)
+class Context:
+    """A passage made ready for selection: its sentences, and the words around them."""
+
+    sentences: tuple[Sentence, ...]
+    headings: Words
+    clause: Words
+    title: Words
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A sentence with its marks for one question; all marks 0 to 1, higher is better."""
+
+    evidence: Evidence
+    sentence: Sentence
+    own: NDArray[np.float32]  # per term: in the sentence, shape (terms,)
+    around: NDArray[np.float32]  # per term: in the sentence or around it, discounted
+    coverage: float  # weighted share of the terms, sentence and surroundings
+    own_coverage: float  # weighted share of the terms, sentence alone
+    heading_coverage: float
+    cosine: float  # of sentence and question
+    score: float
+
+    @property
+    def clause(self) -> Clause:
+        """The clause that holds the sentence."""
+        return self.evidence.passage.clause
+
+    @property
+    def document(self) -> Document:
+        """The document that holds the sentence."""
+        return self.clause.document
+
+    def cite(self, start: int | None = None, end: int | None = None) -> Citation:
+        """Cite the sentence, or a stretch of its clause."""
+        return Citation(
+            self.evidence,
+            self.sentence.start if start is None else start,
+            self.sentence.end if end is None else end,
+        )
+
+
+class Selector:
+    """Turns evidence into candidates. Keeps what it worked out of the passages seen last."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self.matcher = Matcher(embedder)
+        self._embedder = embedder
+        self._contexts: OrderedDict[int, tuple[Evidence, Context]] = OrderedDict()
+        self._outlines: OrderedDict[int, tuple[Document, Outline]] = OrderedDict()
+
+    def outline(self, document: Document) -> Outline:
+        """The clause tree of a document, kept for the next question."""
+        known = self._outlines.get(id(document))
+        if known is None or known[0] is not document:
+            known = (document, Outline(document))
+            self._outlines[id(document)] = known
+            while len(self._outlines) > 500:
+                self._outlines.popitem(last=False)
+        return known[1]
+
+    def candidates(self, question: Question, evidence: Iterable[Evidence]) -> list[Candidate]:
+        """All sentences of the evidence with their marks, best first; ties in reading order."""
+        query = self._embedder.encode_query([question.search_text or question.text])[0]
+        found = [
+            self.mark(question.terms, query, item, context, sentence)
+            for item in evidence
+            for context in [self.context(item)]
+            for sentence in context.sentences
+        ]
+        return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start))
+
+    def mark(
+        self, terms: Sequence[Term], query: NDArray[np.float32], item: Evidence, context: Context, sentence: Sentence
+    ) -> Candidate:
+        """Give one sentence its marks."""
+        own = self.matcher.match(terms, sentence.words)
+        heading = self.matcher.match(terms, context.headings)
+        around = np.maximum.reduce(
+            [
+                own,
+                _HEADING * heading,
+                _CLAUSE * self.matcher.match(terms, context.clause),
+                _TITLE * self.matcher.match(terms, context.title),
+            ]
+        )
+        cosine = max(float(sentence.vector @ query), 0.0)
+        whole, alone = coverage(terms, around), coverage(terms, own)
+        score = _WEIGHTS["coverage"] * whole + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * cosine
+        return Candidate(item, sentence, own, around, whole, alone, coverage(terms, heading), cosine, score)
+
+    def context(self, item: Evidence) -> Context:
+        """The sentences of a passage and the words around them; worked out once."""
+        passage = item.passage
+        known = self._contexts.get(id(passage))
+        if known is not None and known[0].passage is passage:
+            self._contexts.move_to_end(id(passage))
+            return known[1]
+        clause = passage.clause
+        start = max(passage.start, clause.body_start) if passage.start <= clause.start else passage.start
+        spans = sentence_spans(clause.document.text[start : passage.end], start)
+        texts = [clause.document.text[a:b] for a, b in spans]
+        vectors = self._embedder.encode_document(texts) if texts else np.zeros((0, 1), dtype=np.float32)
+        headings = self.outline(clause.document).headings(clause)
+        context = Context(
+            tuple(
+                Sentence(a, b, _role(clause, a, text), text, words_of(text), vector)
+                for (a, b), text, vector in zip(spans, texts, vectors, strict=True)
+            ),
+            words_of(headings),
+            words_of(passage.text),
+            words_of(clause.document.title),
+        )
+        self._contexts[id(passage)] = (item, context)
+        while len(self._contexts) > _CACHED_PASSAGES:
+            self._contexts.popitem(last=False)
+        return context
+
+
+def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:
+    """Spans of sentences, with the parenthesis of responsible departments left to its own span."""
+    return [(a, b) for a, b in split_sentences(text, start) if b > a]
+
+
+def _role(clause: Clause, start: int, text: str) -> Literal["body", "heading", "duty"]:
+    bare = text.strip().rstrip("。．.：:")
+    if clause.heading and start < clause.body_start + 4 and bare == clause.heading.rstrip("。．.：:"):
+        return "heading"
+    if bare[:1] in "（(" and any(department.name in bare for department in clause.departments):
+        return "duty"
+    return "body"
+
+
+def is_list_lead(text: str) -> bool:
+    """Whether a sentence only opens a list (应当具备下列条件：)."""
+    return bool(_LIST_LEAD.search(text))
+
+
+def is_heading_only(clause: Clause) -> bool:
+    """Whether a clause holds a heading and nothing else."""
+    body = clause.body.strip("。．. \n")
+    return bool(clause.heading) and body == clause.heading.strip("。．. ") and clause.label not in UNNUMBERED

@@ -1,0 +1,71 @@
+"""The words of a question that carry its topic, each with a weight."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import jieba
+
+from index.words import tokenize
+
+# Words that say what kind of answer is wanted, or nothing at all; they never name a topic.
+_FRAME = frozenset(
+    """
+    的 地 得 了 着 过 是 有 在 和 与 及 或 跟 同 对 对于 关于 把 被 让 给 从 向 到 至 由 为 以 于 而 且 但 也 都 就 才 又 还 再 很 太 最 更 比
+    之 其 该 此 这 那 这个 那个 这些 那些 这样 那样 这里 那里 这边 那边 哪 哪个 哪些 哪儿 哪里 哪家 哪几 哪几个 哪年 什么 什么样 啥 谁 怎么 怎么样 怎样 如何 咋 咋样 为什么
+    多少 几 几个 几家 几项 多大 多长 多久 多高 吗 呢 吧 啊 呀 嘛 么 哦 哈 呗 啦 哎 嗯 喂 请 请问 想 想要 想问 问 问下 问一下 一下 知道 告诉 了解 咨询 打听 看看 说说 讲讲 介绍 列出 列举 概括 总结
+    我 我们 咱 咱们 你 你们 您 他 他们 她 它 它们 自己 大家 人家 本人 本 能 能不能 能否 可以 可不可以 可否 会 会不会 要 要不要 需要 需不需要 应 应该 应当 必须 得
+    是否 是不是 有没有 有无 没有 没 不 别 算 算不算 行 行不行 好 好不好 对不对 负责 牵头 配合 由谁 归谁 部门 单位 机构 哪些部门 责任 主管 管
+    时候 时间 何时 何 日期 年 月 日 号 个 家 项 条 件 种 类 位 名 份 些 点 方面 情况 问题 事情 事 东西 内容 具体 主要 包括 包含 分别 各 各自 一共 总共 共 大概 大约 左右
+    政策 文件 规定 措施 办法 支持 里 里面 中 上 下 内 外 前 后 时 其中 另外 此外 还有 然后 那么 所以 因为 如果 的话 比如 例如 就是 只是 只 已经 曾 将 正在
+    多 少 大 一个 一些 有些 来 去 做 搞 弄 叫 叫做 说 讲 指 指的 意思 现在 目前 如今 今年 明年 去年 请教 老师 谢谢 您好 你好 麻烦 帮忙 帮我 查 查下 查询 找 看 给出 回答
+    什么时候 多长时间 哪一年 到底 究竟 真的 其实 相关 有关 方向 提到 写 写明 写到 明确 提出 规定了 要求 计划 打算 准备 目标 数量 数 比例 金额 是多少 达到 完成 实现 力争 确定 定
+    不同 区别 差别 差异 比较 对比 相比 异同 哪边 更多 更高 谁更
+    """.split()
+)
+# Frame words that are a topic after all when the question has no other.
+_WEAK = frozenset("支持 措施 目标 要求 计划 政策 规定 办法 责任 内容 时间".split())
+_WORDLIKE = re.compile(r"[㐀-鿿A-Za-z0-9]")
+_FLOOR = 6.0  # −ln(frequency) of words so common that they say nothing
+_UNKNOWN = 15.0  # −ln(frequency) given to a word that the dictionary lacks
+_YEAR = re.compile(r"(?:19|20)\d{2}年?$")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of the question with its weight: how rare it is in general language.
+
+    `alternatives` are official words that mean the same as a colloquial one (贷款难: 融资, 信贷).
+    """
+
+    word: str
+    weight: float
+    alternatives: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=65536)
+def weight_of(word: str) -> float:
+    """Rarity of a word in general language, from jieba's dictionary; 0.3 for the commonest, about 10 for rare ones."""
+    jieba.dt.check_initialized()
+    frequency = jieba.dt.FREQ.get(word)
+    if not frequency:
+        parts = [jieba.dt.FREQ.get(character, 0) for character in word]
+        rarity = _UNKNOWN - 2.5 if all(parts) else _UNKNOWN
+    else:
+        rarity = -math.log(frequency / jieba.dt.total)
+    return max(rarity - _FLOOR, 0.3)
+
+
+def terms_of(text: str, weak: bool = False) -> tuple[Term, ...]:
+    """The topic words of `text` in order, each once; with `weak`, also words such as 措施 that seldom are one."""
+    words: dict[str, None] = {}
+    for word in tokenize(text):
+        if not _WORDLIKE.search(word) or _YEAR.match(word) or word.isdigit():
+            continue
+        if word in _FRAME and not (weak and word in _WEAK):
+            continue
+        words[word] = None
+    return tuple(Term(word, weight_of(word)) for word in words)

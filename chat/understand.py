@@ -1,0 +1,256 @@
+"""From words to a question: what is asked, of whom, about which document, and what earlier turns left unsaid."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from chat.kinds import aspects_of, kind_of
+from chat.naming import Catalog, Named, Places
+from chat.question import Filters, Kind, Question, Turn
+from chat.spelling import Spelling
+from chat.terms import Term, terms_of, weight_of
+from corpus.script import is_traditional, search_form, simplify
+
+_LEXICON = Path(__file__).parent / "lexicon.toml"
+_NATIONAL = re.compile(
+    r"国家(?!级|重点|电网|统计|安全|秘密|机关|标准|所有|赔偿|知识产权局|发展|税务|市场)|全国(?!人大|人民|性|工商|信用|供应链|统一|各地)|中央(?!财政|企业|银行)|部委|(?<!个)[一二三四五六七八九十]+(个)?部(委|门)|国务院(?!国资)"
+)
+_OWN_REGION = re.compile(r"我们?(省|市|县|区)|咱们?(省|市|县|区)|本(省|市|县|区)|当地|我们?这(里|边|儿)?|(?<![一-龥])省里|(?<![一-龥])市里")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)|(?<!\d)(\d{2})年(?!内|以|后|来|前|限)")
+_SWITCH = re.compile(r"^(那么?|那|还有|另外|再问|换成|如果是|要是|至于|其中|然后|接着|而)[，,]?")
+_REFERS = re.compile(
+    r"^(它|这|该|其|上述|前面|刚才|上面|具体|详细|有哪些|都有|还有)|它们?的?|(这|该|那)(个|份|项|条|些|部)?(政策|文件|办法|条例|规定|意见|通知|计划|行动|方案|措施|法|目标|标准)"
+)
+_TAIL = re.compile(r"(怎么样|如何|怎样)?(呢|呀|啊|吗)?[？?。!！]*$")
+_FRAME_TEXT = re.compile(
+    r"请问|想问(一?下)?|你好|您好|谢谢|麻烦|请教|我想(知道|了解|问)|帮我(查|看|找)?(一?下)?|到底|究竟|[，,]?(是)?什么时候|有(什么|哪些|啥)|哪些|什么|多少|怎么样|怎么办|怎么|如何|[吗呢吧呀啊嘛]+(?=[？?，。！ ]|$)"
+)
+_INSTRUCTION = re.compile(r"忽略|无视|忘(记|掉)|ignore|system|prompt|提示词|扮演|你现在是|指令", re.I)
+_SHORT = 14  # characters up to which a question without region keeps the region of the turn before
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> tuple[tuple[re.Pattern[str], str], ...]:
+    tables = tomllib.loads(_LEXICON.read_text("utf-8"))
+    colloquial = [(re.compile(pattern), words) for pattern, words in tables["colloquial"].items()]
+    abbreviation = [
+        (re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z0-9])"), words)
+        for pattern, words in tables["abbreviation"].items()
+    ]
+    return (*colloquial, *abbreviation)
+
+
+def normalise(text: str) -> str:
+    """Half-width letters and digits, no control characters, single spaces, simplified script."""
+    text = "".join(_half_width(c) for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
+    text = re.sub(r"\s+", " ", text).strip()
+    return simplify(text)
+
+
+def _half_width(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if folded.isascii() and folded.isalnum() else character
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One turn read by itself, before earlier turns are looked at."""
+
+    text: str
+    named: Named
+    places: Places
+    national: bool
+    own_region: bool
+    years: tuple[int, ...]
+    kind: Kind
+    topic: str
+    terms: tuple[Term, ...]
+
+
+class Understanding:
+    """Understands questions against one corpus. Holds no state between questions."""
+
+    def __init__(self, catalog: Catalog, departments: Sequence[str] = (), spelling: Spelling | None = None) -> None:
+        self.catalog = catalog
+        self._departments = tuple(sorted(set(departments), key=len, reverse=True))
+        self._spelling = spelling
+
+    def understand(
+        self, text: str, history: Sequence[Turn] = (), filters: Filters | None = None, as_of: date | None = None
+    ) -> Question:
+        """Understand `text` as asked after `history`, within `filters`."""
+        filters = filters or Filters()
+        previous: Question | None = None
+        for turn in history[-12:]:
+            if turn.role == "user" and turn.content.strip():
+                previous = self._merge(self._read(turn.content), previous)
+            elif previous is not None and turn.role == "assistant":
+                previous = self._focus(previous, turn.content)
+        question = self._merge(self._read(text), previous)
+        script = "traditional" if is_traditional(text) else "simplified"
+        question = replace(
+            question, text=text, history=tuple(history), filters=filters, as_of=as_of or date.today(), script=script
+        )
+        return self._constrain(question)
+
+    def _read(self, raw: str) -> Reading:
+        """Read one turn by itself."""
+        text = normalise(raw)
+        if self._spelling:
+            text = self._spelling.correct(text)
+        named = self.catalog.find_documents(text)
+        places = self.catalog.find_places(_blank(text, named.spans))
+        rest = _blank(text, (*named.spans, *places.spans))
+        years = tuple(int(a) if a else 2000 + int(b) for a, b in _YEAR.findall(_blank(text, named.spans)))
+        topic, terms = self._topic(_NATIONAL.sub(" ", _OWN_REGION.sub(" ", rest)))
+        return Reading(
+            text=text,
+            named=named,
+            places=places,
+            national=bool(_NATIONAL.search(rest)),
+            own_region=bool(_OWN_REGION.search(rest)),
+            years=tuple(dict.fromkeys(years)),
+            kind=kind_of(text),
+            topic=topic,
+            terms=terms,
+        )
+
+    def _topic(self, rest: str) -> tuple[str, tuple[Term, ...]]:
+        """What the turn is about, as text and as weighted words; colloquial words carry the official ones."""
+        colloquial: list[Term] = []
+        for pattern, official in _lexicon():
+            match = pattern.search(rest.lower())
+            if match:
+                words = tuple(official.split())
+                colloquial.append(Term(match[0], sum(map(weight_of, words)) / len(words), words))
+        covered = _blank(rest, [span for term in colloquial for span in _places_of(term.word, rest.lower())])
+        topic = re.sub(r"\s+", " ", _FRAME_TEXT.sub(" ", rest)).strip(" ，,。？?的")
+        return topic, (*terms_of(_FRAME_TEXT.sub(" ", covered)), *colloquial)
+
+    def _merge(self, reading: Reading, previous: Question | None) -> Question:
+        """Complete a turn with what the turns before it said, where it leaves that out."""
+        stripped = _SWITCH.sub("", reading.text)
+        switched = stripped != reading.text
+        topic = _TAIL.sub("", _SWITCH.sub("", reading.topic)) if switched else reading.topic
+        terms = reading.terms
+        # A question about a document itself (什么时候到期) has its topic in the document, not in words.
+        empty = not terms or (reading.kind is Kind.DOCUMENT and not reading.named.documents and len(reading.text) <= 12)
+        refers = bool(_REFERS.search(reading.text))
+        placed = bool(reading.places.regions or reading.places.missing or reading.national)
+        own = Question(
+            text=reading.text,
+            wording=reading.text,
+            standalone=reading.text,
+            topic=topic,
+            terms=terms,
+            regions=reading.places.regions,
+            national=reading.national,
+            named=reading.named.documents,
+            missing=reading.named.missing,
+            missing_regions=reading.places.missing,
+            departments=self._departments_in(reading.text),
+            years=reading.years,
+            kind=reading.kind,
+            aspects=aspects_of(reading.text),
+        )
+        if reading.named.weak and own.regions:
+            own = replace(own, named=self._of_regions(own.named, own.regions))
+        if previous is None:
+            return own
+        if empty:
+            return self._carry(own, previous, topic=True, kind=reading.kind is Kind.OPEN or (placed and switched))
+        if switched or refers:
+            return self._carry(own, previous, topic=False, kind=reading.kind is Kind.OPEN)
+        named = bool(own.named or own.missing)
+        if not placed and not named and len(reading.text) <= _SHORT:
+            return self._carry(own, previous, topic=False, kind=False)
+        return own
+
+    def _carry(self, own: Question, previous: Question, topic: bool, kind: bool) -> Question:
+        """Take from the turn before what this turn leaves out."""
+        changes: dict[str, object] = {"follows": True}
+        placed = bool(own.regions or own.missing_regions or own.national)
+        named = bool(own.named or own.missing)
+        if not placed and not named:
+            changes |= {
+                "regions": previous.regions,
+                "national": previous.national,
+                "missing_regions": previous.missing_regions,
+            }
+        if not named and (not placed or self._fits(previous.named, own)):
+            changes |= {"named": previous.named, "missing": previous.missing if not placed else ()}
+        if topic and not named:
+            changes |= {"topic": previous.topic, "terms": previous.terms}
+            changes["departments"] = own.departments or previous.departments
+        if kind:
+            changes |= {"kind": previous.kind, "aspects": previous.aspects, "wording": previous.wording}
+        if not own.years and (topic or kind):
+            changes["years"] = previous.years
+        merged = replace(own, **changes)  # type: ignore[arg-type]
+        said = " ".join(dict.fromkeys((*merged.regions, *([merged.topic] if topic else []), own.text)))
+        return replace(merged, standalone=said)
+
+    def _fits(self, ids: Sequence[str], question: Question) -> bool:
+        """Whether the documents are of the regions that the question names."""
+        return bool(ids) and set(ids) == set(self._of_regions(ids, question.regions)) and not question.missing_regions
+
+    def _focus(self, previous: Question, answer: str) -> Question:
+        """The documents that an earlier answer cited are what 它 and 该政策 refer to, if the question named none."""
+        if previous.named or previous.regions:
+            return previous
+        cited = self.catalog.find_documents(simplify(answer)).documents
+        return replace(previous, named=cited) if len(cited) == 1 else previous
+
+    def _of_regions(self, ids: Sequence[str], regions: Sequence[str]) -> tuple[str, ...]:
+        allowed = set(self.catalog.within(regions, national=False))
+        return tuple(i for i in ids if i in allowed)
+
+    def _departments_in(self, text: str) -> tuple[str, ...]:
+        found: list[str] = []
+        for name in self._departments:
+            if name in text and not any(name in longer for longer in found):
+                found.append(name)
+        return tuple(found)
+
+    def _constrain(self, question: Question) -> Question:
+        """Turn regions, levels, named documents and filters into the ids that may answer; None means all."""
+        filters = question.filters
+        places = self.catalog.find_places(" ".join(filters.regions))
+        regions, national = question.regions, question.national
+        chosen_national = any(name in ("国家", "全国") for name in filters.regions)
+        if (places.regions or chosen_national) and not (regions or question.missing_regions or national):
+            regions, national = places.regions, chosen_national
+        allowed: set[str] | None = None
+        if regions or national:
+            allowed = set(self.catalog.within(regions, national))
+        if question.named:
+            named = set(question.named)
+            # A document named outright outweighs a region beside it, unless both agree on some documents.
+            allowed = (named & allowed or named) if allowed is not None else named
+        if filters.documents:
+            allowed = (set(filters.documents) & allowed) if allowed is not None else set(filters.documents)
+        ids = None if allowed is None else tuple(d.id for d in self.catalog.documents if d.id in allowed)
+        return replace(question, regions=regions, national=national, documents=ids)
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with the spans replaced by spaces, so that offsets stay."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def _places_of(word: str, text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(re.escape(word), text)]
+
+
+def is_instruction(text: str) -> bool:
+    """Whether the text tries to command the system; it is treated as text all the same."""
+    return bool(_INSTRUCTION.search(text))
