@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from chat.quantities import normalize
 from corpus.script import simplify
 
 MARKER = re.compile(
@@ -39,13 +40,20 @@ def fold(text: str) -> str:
 
 
 def contains(text: str, wanted: str) -> bool:
-    """Whether the text holds the wanted words; a number is never part of a longer one (5家 in 15家)."""
-    needle = fold(wanted)
+    """Whether the text holds the wanted words, quantities in any notation (1000家 is 千家, 60％ is 六成).
+
+    A number is never part of a longer one (5家 in 15家).
+    """
+    held, needle = fold(text), fold(wanted)
     if not needle:
         return False
+    return _holds(held, needle) or _holds(normalize(held), normalize(needle))
+
+
+def _holds(text: str, needle: str) -> bool:
     before = f"(?<![{NUMERALS}])(?<![0-9]\\.)" if needle[0] in NUMERALS else ""
     after = r"(?!\.?[0-9])" if needle[-1].isdigit() else ""
-    return re.search(before + re.escape(needle) + after, fold(text)) is not None
+    return re.search(before + re.escape(needle) + after, text) is not None
 
 
 def says(text: str, alternatives: Iterable[str]) -> bool:
