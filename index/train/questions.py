@@ -1,0 +1,103 @@
+"""Labelled questions: what people asked, and the articles that answer it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.train.articles import Article, law_name
+from index.train.split import is_evaluation_law
+
+NAME_AND_LABEL = re.compile(r"^(.*?)(第[^第条]+条(?:之[一二三四五六七八九十]+)?)$")
+
+
+@dataclass(frozen=True)
+class LabelledQuestion:
+    """One question with the articles that answer it, as indices into the list of articles."""
+
+    text: str
+    gold: tuple[int, ...]
+    laws: tuple[str, ...]  # the names of the laws of the gold articles
+    paraphrases: tuple[str, ...] = ()  # a written answer and keywords, where the source has them
+    source: str = ""  # the stem of the file it came from
+
+
+def read_questions(
+    files: Iterable[Path], articles: list[Article]
+) -> tuple[list[LabelledQuestion], list[Article]]:
+    """The questions of JSON-lines files, without those about evaluation laws.
+
+    Returns the questions and the articles; an article that a question quotes and `articles` lacks is
+    appended, so that no question is lost to a missing version of a law.
+    """
+    linker = _Linker(list(articles))
+    questions = [q for file in files for q in _read_file(file, linker)]
+    return questions, linker.articles
+
+
+class _Linker:
+    """Finds the article that a question names: by its text where given, else by law and label."""
+
+    def __init__(self, articles: list[Article]) -> None:
+        self.articles = articles
+        self.by_text = {_letters(a.text): i for i, a in reversed(list(enumerate(articles)))}
+        self.by_label = {(a.path, a.label): i for i, a in enumerate(articles)}
+        self.by_law = {(a.law, a.label): i for i, a in enumerate(articles)}  # the newest version stands last
+
+    def quoted(self, name: str, text: str) -> int:
+        key = _letters(text)
+        if key not in self.by_text:
+            match = NAME_AND_LABEL.match(name)
+            law, label = (match.group(1), match.group(2)) if match else (name, "")
+            self.by_text[key] = len(self.articles)
+            self.articles.append(Article(law_name(law), "", "", label, re.sub(r"\s+", "", text)))
+        return self.by_text[key]
+
+    def located(self, path: str, law: str, label: str) -> int | None:
+        found = self.by_label.get((path, label))
+        return self.by_law.get((law_name(law), label)) if found is None else found
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[^\w]+", "", text)
+
+
+def _read_file(file: Path, linker: _Linker) -> Iterator[LabelledQuestion]:
+    for line in file.read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        if "articles" in record:
+            yield from _statute_question(record, file.stem, linker)
+        else:
+            yield from _located_question(record, file.stem, linker)
+
+
+def _statute_question(record: dict, source: str, linker: _Linker) -> Iterator[LabelledQuestion]:
+    """A question that quotes the statutory articles that answer it."""
+    laws = tuple(re.sub(r"第[^第]*条.*$", "", a["name"]) for a in record["articles"])
+    if any(is_evaluation_law(law) for law in laws):
+        return
+    gold = tuple(linker.quoted(a["name"], a["text"]) for a in record["articles"])
+    extra = (record.get("answer"), record.get("keywords"))
+    paraphrases = tuple(text for text in extra if isinstance(text, str) and text)  # some are NaN
+    yield LabelledQuestion(record["question"], gold, tuple(map(law_name, laws)), paraphrases, source)
+
+
+def _located_question(record: dict, source: str, linker: _Linker) -> Iterator[LabelledQuestion]:
+    """A question that names one article by file, law and label."""
+    if is_evaluation_law(record["law"]):
+        return
+    gold = linker.located(record["path"], record["law"], record["article"])
+    if gold is not None:
+        yield LabelledQuestion(record["question"], (gold,), (law_name(record["law"]),), (), source)
+
+
+def split_questions(
+    questions: Sequence[LabelledQuestion], held_out: frozenset[str]
+) -> tuple[list[LabelledQuestion], list[LabelledQuestion]]:
+    """Questions to train on and to measure on. One that touches laws of both sides serves neither."""
+    train = [q for q in questions if not held_out.intersection(q.laws)]
+    measured = [q for q in questions if held_out.issuperset(q.laws)]
+    return train, measured
