@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -13,17 +14,19 @@ from chat.answer import Answer, Reason, Statement
 from chat.check import Checker
 from chat.naming import Catalog
 from chat.question import Filters, Kind, Question, Turn
-from chat.quoting.selection import Selection
+from chat.quoting.selection import Selection, evidence_of
 from chat.quoting.writer import QuotingWriter
 from chat.refusal import Refusal, Thresholds, not_stated, refuse_after_search, refuse_before_search
 from chat.select import Selector
 from chat.spelling import Spelling
 from chat.understand import Understanding
 from chat.validity import validity
+from corpus.document import Clause, Document
 from index.passage import Evidence
 from index.store import Snapshot
 
 _EVIDENCE = 24  # passages read for one question
+_LABELLED = 20  # documents among which a clause is looked up by its number
 _CLOSEST = 3  # clauses offered with a refusal
 
 
@@ -37,10 +40,14 @@ class Writer(Protocol):
 class Assistant:
     """Answers questions from one immutable snapshot of the corpus. Safe to use from several threads."""
 
-    def __init__(self, snapshot: Snapshot, writer: Writer | None = None, thresholds: Thresholds | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, writer: Writer | None = None, thresholds: Thresholds | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.catalog = Catalog.of(snapshot.documents)
-        departments = {d.name for document in snapshot.documents for c in document.clauses for d in c.departments}
+        departments = {
+            d.name for document in snapshot.documents for c in document.clauses for d in c.departments
+        }
         self._understanding = Understanding(self.catalog, tuple(departments), Spelling.of(snapshot.documents))
         self._selector = Selector(snapshot.index.embedder)
         self._writer = writer or QuotingWriter(self._selector)
@@ -49,7 +56,11 @@ class Assistant:
         self._by_id = {document.id: document for document in snapshot.documents}
 
     def ask(
-        self, text: str, history: Sequence[Turn] = (), filters: Filters | None = None, as_of: date | None = None
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
     ) -> Answer:
         """Answer one question. Refusals are answers too; nothing is raised for what a user may type."""
         *_, answer = self.stream(text, history, filters, as_of)
@@ -57,7 +68,11 @@ class Assistant:
         return answer
 
     def stream(
-        self, text: str, history: Sequence[Turn] = (), filters: Filters | None = None, as_of: date | None = None
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
     ) -> Iterator[Statement | Answer]:
         """Yield the statements that passed the check as they come, then the whole answer."""
         clock = _Clock()
@@ -85,12 +100,17 @@ class Assistant:
         """Search within the documents that the constraints leave, and mark every sentence found."""
         allowed = question.documents
         documents = (
-            self.snapshot.documents if allowed is None else tuple(self._by_id[i] for i in allowed if i in self._by_id)
+            self.snapshot.documents
+            if allowed is None
+            else tuple(self._by_id[i] for i in allowed if i in self._by_id)
         )
         evidence: list[Evidence] = []
         wanted = question.search_text or question.text
         if documents and wanted.strip() and question.kind is not Kind.CORPUS:
             evidence = self.snapshot.index.search(wanted, _EVIDENCE, documents=allowed)
+        if question.labels and len(documents) <= _LABELLED:
+            # A clause named by its number is the evidence, whatever a search would find.
+            evidence = [evidence_of(clause) for clause in _labelled(documents, question.labels)]
         candidates = self._selector.candidates(question, evidence)
         return Selection(question, tuple(evidence), tuple(candidates), documents, self._selector.outline)
 
@@ -122,8 +142,18 @@ class Assistant:
         evidence: Sequence[Evidence] = selection.evidence
         if not evidence and question.text.strip():
             evidence = self.snapshot.index.search(question.search_text or question.text, _EVIDENCE)
-        unique = {item.passage.clause.id + item.passage.clause.document.id: item for item in reversed(evidence)}
+        unique = {
+            item.passage.clause.id + item.passage.clause.document.id: item for item in reversed(evidence)
+        }
         return tuple(list(unique.values())[::-1][:_CLOSEST])
+
+
+def _labelled(documents: Sequence[Document], labels: Sequence[str]) -> list[Clause]:
+    """The clauses that bear one of the numbers, with what stands below them."""
+    numbers = {re.sub(r"^第(.+?)(?:部分|项任务|条)$", r"\1", label) for label in labels} | set(labels)
+    return [clause for document in documents for clause in document.clauses if numbers & set(clause.path)][
+        :_EVIDENCE
+    ]
 
 
 def _warnings(answer: Answer) -> tuple[str, ...]:

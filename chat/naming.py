@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import jieba
 
+from chat.terms import TermReader
 from corpus.document import Document
 from corpus.numbers import find_numbers
 from corpus.regions import find_regions
@@ -21,6 +22,7 @@ _GENRES = (
 _GENRE_END = re.compile(rf"(?:{_GENRES})$")
 _BOOK = re.compile(r"《([^《》]{2,80})》?")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
+_RUNNING = re.compile(r"(\d{1,4})号文件?")  # 70号文
 _PUNCTUATION = re.compile(r"[^㐀-鿿A-Za-z0-9]")
 # Words in 法 that name no law.
 _NO_LAW = frozenset(
@@ -58,7 +60,11 @@ def bare(text: str) -> str:
 def _short_title(title: str) -> str:
     """A title without the issuer-like beginnings that nobody says."""
     title = re.sub(r"^中华人民共和国", "", bare(title))
-    return re.sub(r"^(?:.{0,30}?)(?:关于)?印发", "", title) if "印发" in title[:40] else re.sub(r"^.{0,40}?关于", "", title)
+    return (
+        re.sub(r"^(?:.{0,30}?)(?:关于)?印发", "", title)
+        if "印发" in title[:40]
+        else re.sub(r"^.{0,40}?关于", "", title)
+    )
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,9 @@ class Catalog:
         documents = tuple(documents)
         titles = tuple((d.id, bare(d.title), _short_title(d.title)) for d in documents)
         inner = tuple(
-            (bare(name), d.id) for d in documents for name in _BOOK.findall(d.title) + _QUOTED.findall(d.title)
+            (bare(name), d.id)
+            for d in documents
+            for name in _BOOK.findall(d.title) + _QUOTED.findall(d.title)
         )
         regions: dict[str, list[str]] = defaultdict(list)
         for d in documents:
@@ -112,6 +120,11 @@ class Catalog:
                 found[self._by_number[number]] = None
             else:
                 missing.append(number)
+        for match in _RUNNING.finditer(text):
+            ids = [i for number, i in self._by_number.items() if number.endswith(f"〕{match[1]}号")]
+            if len(ids) == 1 and not any(start <= match.start() < end for start, end in spans):
+                found[ids[0]] = None
+                spans.append(match.span())
         for match in _BOOK.finditer(text):
             spans.append(match.span())
             ids = self._titled(bare(match[1]))
@@ -132,7 +145,9 @@ class Catalog:
         if exact:
             return list(dict.fromkeys(exact))
         near = [
-            i for i, whole, brief in self._titles if len(short) >= 4 and short in whole and len(short) >= 0.4 * len(brief)
+            i
+            for i, whole, brief in self._titles
+            if len(short) >= 4 and short in whole and len(short) >= 0.4 * len(brief)
         ]
         near += [i for inner, i in self._inner if len(short) >= 4 and short in inner]
         near += [i for i, whole, brief in self._titles if len(brief) >= 6 and brief in short]
@@ -145,27 +160,29 @@ class Catalog:
             position = compact.find(inner)
             if len(inner) >= 3 and position >= 0:
                 return Named((owner,), False, (), (_span(origin, position, len(inner)),))
-        best = self._longest_shared(compact)
-        if best:
-            name, position, owners = best
-            weak = len(name) <= 6 and len(owners) > 1
-            return Named(owners, weak or bool(re.fullmatch(_GENRES, name)), (), (_span(origin, position, len(name)),))
+        shared = self._shared_names(compact)
+        if shared:
+            owners = tuple(dict.fromkeys(i for _, _, ids in shared for i in ids))
+            weak = all(re.fullmatch(_GENRES, name) for name, _, _ in shared)
+            return Named(
+                owners, weak, (), tuple(_span(origin, place, len(name)) for name, place, _ in shared)
+            )
         lacking = self._laws_lacking(text)
         return Named((), False, lacking, ())
 
-    def _longest_shared(self, compact: str) -> tuple[str, int, tuple[str, ...]] | None:
-        """The longest part of the text that ends in a genre and stands in titles, with the owners of the titles."""
-        best: tuple[str, int, tuple[str, ...]] | None = None
+    def _shared_names(self, compact: str) -> list[tuple[str, int, tuple[str, ...]]]:
+        """The parts of the text that end in a genre and stand in titles, with the owners; the longest first."""
+        found = []
         for match in re.finditer(rf"(?={_GENRES})", compact):
-            for genre in re.finditer(_GENRES, compact[match.start() : match.start() + 4]):
-                if genre.start():
-                    break
-                end = match.start() + genre.end()
-                shared = self._shared_ending(compact, end)
-                if shared and (best is None or len(shared[0]) > len(best[0])):
-                    best = shared
-                break
-        return best
+            genre = re.match(_GENRES, compact[match.start() :])
+            shared = self._shared_ending(compact, match.start() + genre.end()) if genre else None
+            if shared:
+                found.append(shared)
+        kept: list[tuple[str, int, tuple[str, ...]]] = []
+        for name, place, owners in sorted(found, key=lambda one: -len(one[0])):
+            if not any(start < place + len(name) and place < start + len(other) for other, start, _ in kept):
+                kept.append((name, place, owners))
+        return kept
 
     def _shared_ending(self, compact: str, end: int) -> tuple[str, int, tuple[str, ...]] | None:
         rows: Sequence[int] = self._by_gram.get(compact[end - 3 : end], ())
@@ -187,7 +204,9 @@ class Catalog:
         elif name.endswith(("法", "条例")) and not _GENRE_END.search(compact[start : end - 1]):
             # 房地产管理法 names 城市房地产管理法, but 管理法 alone names nothing.
             rows = [row for row in rows if len(name) >= 0.5 * len(self._titles[row][2])]
-        return (name, start, tuple(self._titles[row][0] for row in rows)) if rows and len(rows) <= 12 else None
+        return (
+            (name, start, tuple(self._titles[row][0] for row in rows)) if rows and len(rows) <= 12 else None
+        )
 
     def _laws_lacking(self, text: str) -> tuple[str, ...]:
         """Names of laws in the text that no title of the corpus bears."""
@@ -227,12 +246,10 @@ class Catalog:
 
 def _phrase_start(tokens: list[tuple[str, int, int]], place: int) -> int:
     """Where the noun phrase before `place` begins: up to four word-like neighbours that are no function words."""
-    from chat.terms import terms_of
-
     first = place
     while first > 0 and place - first < 4:
         word = tokens[first - 1][0]
-        if not terms_of(word) or word in ("规定", "按照", "根据", "依据", "违反"):
+        if not TermReader().read(word) or word in ("规定", "按照", "根据", "依据", "违反"):
             break
         first -= 1
     return tokens[first][1]

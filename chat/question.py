@@ -32,6 +32,7 @@ class Aspect(StrEnum):
     ISSUERS = "issuers"
     COUNT_OF_ISSUERS = "count_of_issuers"
     DATE = "date"
+    EFFECTIVE = "effective"  # from when it holds
     VALIDITY = "validity"
     BASIS = "basis"  # the documents that it implements
     COUNT_OF_CLAUSES = "count_of_clauses"
@@ -63,16 +64,21 @@ class Question:
     filters: Filters = field(default_factory=Filters)
     as_of: date = field(default_factory=date.today)
 
-    wording: str = ""  # the words that ask, in simplified script: of this turn, or of the turn that it repeats
+    wording: str = (
+        ""  # the words that ask, in simplified script: of this turn, or of the turn that it repeats
+    )
     standalone: str = ""  # the question with what a follow-up leaves out
     topic: str = ""  # what it is about: without regions, document names and the frame of the question
     terms: tuple[Term, ...] = ()  # the topic's words
     regions: tuple[str, ...] = ()  # regions asked about that the corpus has, as documents name them (山东省)
     national: bool = False  # national policy is asked about by name
     named: tuple[str, ...] = ()  # ids of documents that the question names
-    documents: tuple[str, ...] | None = None  # ids that remain after all constraints; None where there are none
+    documents: tuple[str, ...] | None = (
+        None  # ids that remain after all constraints; None where there are none
+    )
     missing: tuple[str, ...] = ()  # regions, documents, laws named that the corpus lacks
     missing_regions: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()  # clauses that the question names by number (第十二条)
     departments: tuple[str, ...] = ()  # departments that the question names
     years: tuple[int, ...] = ()
     kind: Kind = Kind.OPEN

@@ -18,7 +18,9 @@ _SHOWN = 60  # characters of the question that a refusal repeats
 class Thresholds:
     """Below these the corpus does not speak of the question. Calibrated per model and corpus at build time."""
 
-    coverage: float = 0.5  # weighted share of the topic's words that the best sentence and its surroundings hold
+    coverage: float = (
+        0.5  # weighted share of the topic's words that the best sentence and its surroundings hold
+    )
     cosine: float = 0.25  # raw cosine of question and best sentence, where the words alone do not decide
 
 
@@ -36,19 +38,27 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
         return _refusal(Reason.BLANK, "没有读到问题。请用一句话说明您想了解的政策内容。")
     if question.missing_regions and not question.regions and not question.named:
         names = "、".join(question.missing_regions)
-        held = "、".join((*(["国家"] if any(not d.region for d in catalog.documents) else []), *catalog.regions))
-        return _refusal(Reason.NO_REGION, f"库内没有收录{names}的政策，因此不能回答。目前收录的范围：{held}。")
+        held = "、".join(
+            (*(["国家"] if any(not d.region for d in catalog.documents) else []), *catalog.regions)
+        )
+        return _refusal(
+            Reason.NO_REGION, f"库内没有收录{names}的政策，因此不能回答。目前收录的范围：{held}。"
+        )
     if question.missing and not question.named:
         names = "、".join(question.missing)
         return _refusal(Reason.NO_DOCUMENT, f"库内没有收录{names}，因此不能回答它的内容。")
     if question.documents == () and question.kind is not Kind.CORPUS:
-        return _refusal(Reason.NO_DOCUMENT, "所选范围内没有收录政策文件，因此不能回答。请放宽地区或文件的限制。")
+        return _refusal(
+            Reason.NO_DOCUMENT, "所选范围内没有收录政策文件，因此不能回答。请放宽地区或文件的限制。"
+        )
     return None
 
 
 def refuse_after_search(selection: Selection, thresholds: Thresholds) -> Refusal | None:
     """Refuse what the corpus does not speak of."""
     question = selection.question
+    if question.labels:
+        return None if selection.candidates else not_stated(selection)
     if not question.terms and question.kind not in (Kind.DOCUMENT, Kind.CORPUS):
         return not_stated(selection) if question.named or question.regions else off_topic(selection)
     late = [year for year in question.years if not _speaks_of_year(selection, year)]

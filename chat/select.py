@@ -114,7 +114,12 @@ class Selector:
         return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start))
 
     def mark(
-        self, terms: Sequence[Term], query: NDArray[np.float32], item: Evidence, context: Context, sentence: Sentence
+        self,
+        terms: Sequence[Term],
+        query: NDArray[np.float32],
+        item: Evidence,
+        context: Context,
+        sentence: Sentence,
     ) -> Candidate:
         """Give one sentence its marks."""
         own = self.matcher.match(terms, sentence.words)

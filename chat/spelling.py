@@ -13,9 +13,10 @@ from pypinyin import lazy_pinyin
 from corpus.document import Document
 from index.words import tokenize
 
-_QUOTED = re.compile(r"[“《]([㐀-鿿]{3,8})[”》]")
+_QUOTED = re.compile(r"[“《]([㐀-鿿]{3,8})[”》]|“([㐀-鿿]{2})”")
 _HAN = re.compile(r"[㐀-鿿]+")
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3,20}(?![A-Za-z0-9])")
+_FUNCTION = re.compile(r"^[的了和与在等对为将及或有是不以可由其各]|[的了和与在等对为将及或有是]$")
 _LONGEST, _SHORTEST = 8, 3
 _MOST = 20000  # words that are kept, the commonest first; more would slow the start
 
@@ -27,6 +28,7 @@ class Spelling:
     _by_sound: dict[tuple[str, ...], str]
     _by_letters: dict[str, str]
     _words: frozenset[str]
+    own_words: frozenset[str]  # names that the corpus quotes, and words of it that no dictionary has
 
     @classmethod
     def of(cls, documents: Iterable[Document], most_characters: int = 2_000_000) -> Spelling:
@@ -38,17 +40,29 @@ class Spelling:
         names: Counter[str] = Counter()
         read = 0
         for document in documents:
-            names.update(_QUOTED.findall(document.text[:20000]))
+            names.update(a or b for a, b in _QUOTED.findall(document.text[:20000]))
             read += len(document.text)
             if read <= most_characters:
-                counts.update(word for word in tokenize(document.text) if len(word) >= _SHORTEST and _HAN.fullmatch(word))
-        words = [word for word, count in counts.most_common(_MOST) if count >= 2]
+                counts.update(
+                    word for word in tokenize(document.text) if len(word) >= 2 and _HAN.fullmatch(word)
+                )
+        jieba.dt.check_initialized()
+        words = [word for word, count in counts.most_common(_MOST) if count >= 2 and len(word) >= _SHORTEST]
+        new = [word for word, count in counts.items() if count >= 3 and word not in jieba.dt.FREQ]
         # A quoted name outweighs a mere word of the same sound.
-        ranked = [*words[::-1], *(name for name, _ in names.most_common(_MOST)[::-1])]
+        ranked = [
+            *words[::-1],
+            *(name for name, _ in names.most_common(_MOST)[::-1] if len(name) >= _SHORTEST),
+        ]
         by_sound = {tuple(lazy_pinyin(word)): word for word in ranked}
-        by_letters = {"".join(sound[0] for sound in lazy_pinyin(name)): name for name in ranked if name in names}
-        by_letters |= {"".join(lazy_pinyin(name)): name for name in names}
-        return cls(by_sound, by_letters, frozenset(ranked))
+        by_letters = {
+            "".join(sound[0] for sound in lazy_pinyin(name)): name
+            for name in ranked
+            if name in names and len(name) >= _SHORTEST
+        }
+        by_letters |= {"".join(lazy_pinyin(name)): name for name in names if len(name) >= _SHORTEST}
+        own = frozenset(names) | {word for word in new if not _FUNCTION.search(word)}
+        return cls(by_sound, by_letters, frozenset(ranked), own)
 
     def correct(self, text: str) -> str:
         """The text with such words written as the corpus writes them; other text is left alone."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 import jieba
-
-from index.words import tokenize
+import rjieba
 
 # Words that say what kind of answer is wanted, or nothing at all; they never name a topic.
 _FRAME = frozenset(
@@ -31,6 +31,22 @@ _WEAK = frozenset("支持 措施 目标 要求 计划 政策 规定 办法 责�
 _WORDLIKE = re.compile(r"[㐀-鿿A-Za-z0-9]")
 _FLOOR = 6.0  # −ln(frequency) of words so common that they say nothing
 _UNKNOWN = 15.0  # −ln(frequency) given to a word that the dictionary lacks
+_HAN = re.compile(r"[㐀-鿿]+|[A-Za-z0-9][A-Za-z0-9.+&-]*")
+_LONGEST = 10  # characters of a corpus word
+# How much of its rarity a word keeps, by jieba's tag: topics are nouns, the rest colours them.
+_BY_TAG = {
+    "v": 0.65,
+    "a": 0.5,
+    "z": 0.4,
+    "b": 0.8,
+    "i": 0.5,
+    "l": 0.7,
+    "m": 0.4,
+    "t": 0.4,
+    "f": 0.3,
+    "s": 0.6,
+}
+_NO_TOPIC = frozenset("d p c u r q y e o k h ad zg g ug ul uj uv uz ud mq rz rr df dg vd x".split())
 _YEAR = re.compile(r"(?:19|20)\d{2}年?$")
 
 
@@ -46,26 +62,69 @@ class Term:
     alternatives: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=1)
+def _tags() -> dict[str, float]:
+    """Factor by part of speech of the words in jieba's dictionary that are no nouns."""
+    factors: dict[str, float] = {}
+    with jieba.dt.get_dict_file() as lines:
+        for line in lines:
+            word, _, tag = line.decode("utf-8").strip().split(" ")
+            factor = 0.25 if tag in _NO_TOPIC else _BY_TAG.get(tag, 1.0)
+            if factor < 1:
+                factors[word] = factor
+    return factors
+
+
 @lru_cache(maxsize=65536)
 def weight_of(word: str) -> float:
-    """Rarity of a word in general language, from jieba's dictionary; 0.3 for the commonest, about 10 for rare ones."""
+    """Rarity of a word in general language, from jieba's dictionary; 0.3 for the commonest, about 9 for rare ones.
+
+    Words that are no nouns keep a part of it.
+    """
     jieba.dt.check_initialized()
     frequency = jieba.dt.FREQ.get(word)
     if not frequency:
-        parts = [jieba.dt.FREQ.get(character, 0) for character in word]
-        rarity = _UNKNOWN - 2.5 if all(parts) else _UNKNOWN
+        known = all(jieba.dt.FREQ.get(character, 0) for character in word)
+        rarity = _UNKNOWN - 2.5 if known else _UNKNOWN
     else:
         rarity = -math.log(frequency / jieba.dt.total)
-    return max(rarity - _FLOOR, 0.3)
+    return max(rarity - _FLOOR, 0.3) * _tags().get(word, 1.0)
 
 
-def terms_of(text: str, weak: bool = False) -> tuple[Term, ...]:
-    """The topic words of `text` in order, each once; with `weak`, also words such as 措施 that seldom are one."""
-    words: dict[str, None] = {}
-    for word in tokenize(text):
-        if not _WORDLIKE.search(word) or _YEAR.match(word) or word.isdigit():
-            continue
-        if word in _FRAME and not (weak and word in _WEAK):
-            continue
-        words[word] = None
-    return tuple(Term(word, weight_of(word)) for word in words)
+class TermReader:
+    """Reads the topic words of a question. Words of the corpus stay whole (专精特新), the rest is cut by jieba."""
+
+    def __init__(self, corpus_words: Collection[str] = ()) -> None:
+        self._words = frozenset(corpus_words)
+
+    def read(self, text: str, weak: bool = False) -> tuple[Term, ...]:
+        """The topic words of `text` in order, each once; with `weak`, also words such as 措施 that seldom are one."""
+        words: dict[str, None] = {}
+        for run in _HAN.findall(text.lower()):
+            for word in self._cut(run):
+                if not _WORDLIKE.search(word) or _YEAR.match(word) or word.isdigit():
+                    continue
+                if word in _FRAME and not (weak and word in _WEAK):
+                    continue
+                words[word] = None
+        return tuple(Term(word, weight_of(word)) for word in words)
+
+    def _cut(self, run: str) -> Iterator[str]:
+        """Corpus words first, the longest that fits; what lies between is cut without guessing new words."""
+        begin = position = 0
+        while position < len(run):
+            length = next(
+                (
+                    n
+                    for n in range(min(_LONGEST, len(run) - position), 1, -1)
+                    if run[position : position + n] in self._words
+                ),
+                0,
+            )
+            if not length:
+                position += 1
+                continue
+            yield from rjieba.cut(run[begin:position], False)
+            yield run[position : position + length]
+            begin = position = position + length
+        yield from rjieba.cut(run[begin:], False)

@@ -15,14 +15,16 @@ from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named, Places
 from chat.question import Filters, Kind, Question, Turn
 from chat.spelling import Spelling
-from chat.terms import Term, terms_of, weight_of
-from corpus.script import is_traditional, search_form, simplify
+from chat.terms import Term, TermReader, weight_of
+from corpus.script import is_traditional, simplify
 
 _LEXICON = Path(__file__).parent / "lexicon.toml"
 _NATIONAL = re.compile(
     r"国家(?!级|重点|电网|统计|安全|秘密|机关|标准|所有|赔偿|知识产权局|发展|税务|市场)|全国(?!人大|人民|性|工商|信用|供应链|统一|各地)|中央(?!财政|企业|银行)|部委|(?<!个)[一二三四五六七八九十]+(个)?部(委|门)|国务院(?!国资)"
 )
-_OWN_REGION = re.compile(r"我们?(省|市|县|区)|咱们?(省|市|县|区)|本(省|市|县|区)|当地|我们?这(里|边|儿)?|(?<![一-龥])省里|(?<![一-龥])市里")
+_OWN_REGION = re.compile(
+    r"我们?(省|市|县|区)|咱们?(省|市|县|区)|本(省|市|县|区)|当地|我们?这(里|边|儿)?|(?<![一-龥])省里|(?<![一-龥])市里"
+)
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)|(?<!\d)(\d{2})年(?!内|以|后|来|前|限)")
 _SWITCH = re.compile(r"^(那么?|那|还有|另外|再问|换成|如果是|要是|至于|其中|然后|接着|而)[，,]?")
 _REFERS = re.compile(
@@ -33,6 +35,7 @@ _FRAME_TEXT = re.compile(
     r"请问|想问(一?下)?|你好|您好|谢谢|麻烦|请教|我想(知道|了解|问)|帮我(查|看|找)?(一?下)?|到底|究竟|[，,]?(是)?什么时候|有(什么|哪些|啥)|哪些|什么|多少|怎么样|怎么办|怎么|如何|[吗呢吧呀啊嘛]+(?=[？?，。！ ]|$)"
 )
 _INSTRUCTION = re.compile(r"忽略|无视|忘(记|掉)|ignore|system|prompt|提示词|扮演|你现在是|指令", re.I)
+_LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _SHORT = 14  # characters up to which a question without region keeps the region of the turn before
 
 
@@ -69,6 +72,7 @@ class Reading:
     national: bool
     own_region: bool
     years: tuple[int, ...]
+    labels: tuple[str, ...]
     kind: Kind
     topic: str
     terms: tuple[Term, ...]
@@ -77,13 +81,20 @@ class Reading:
 class Understanding:
     """Understands questions against one corpus. Holds no state between questions."""
 
-    def __init__(self, catalog: Catalog, departments: Sequence[str] = (), spelling: Spelling | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, departments: Sequence[str] = (), spelling: Spelling | None = None
+    ) -> None:
         self.catalog = catalog
         self._departments = tuple(sorted(set(departments), key=len, reverse=True))
         self._spelling = spelling
+        self._reader = TermReader(spelling.own_words if spelling else ())
 
     def understand(
-        self, text: str, history: Sequence[Turn] = (), filters: Filters | None = None, as_of: date | None = None
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
     ) -> Question:
         """Understand `text` as asked after `history`, within `filters`."""
         filters = filters or Filters()
@@ -96,7 +107,12 @@ class Understanding:
         question = self._merge(self._read(text), previous)
         script = "traditional" if is_traditional(text) else "simplified"
         question = replace(
-            question, text=text, history=tuple(history), filters=filters, as_of=as_of or date.today(), script=script
+            question,
+            text=text,
+            history=tuple(history),
+            filters=filters,
+            as_of=as_of or date.today(),
+            script=script,
         )
         return self._constrain(question)
 
@@ -107,7 +123,7 @@ class Understanding:
             text = self._spelling.correct(text)
         named = self.catalog.find_documents(text)
         places = self.catalog.find_places(_blank(text, named.spans))
-        rest = _blank(text, (*named.spans, *places.spans))
+        rest = _LABEL.sub(" ", _blank(text, (*named.spans, *places.spans)))
         years = tuple(int(a) if a else 2000 + int(b) for a, b in _YEAR.findall(_blank(text, named.spans)))
         topic, terms = self._topic(_NATIONAL.sub(" ", _OWN_REGION.sub(" ", rest)))
         return Reading(
@@ -117,6 +133,7 @@ class Understanding:
             national=bool(_NATIONAL.search(rest)),
             own_region=bool(_OWN_REGION.search(rest)),
             years=tuple(dict.fromkeys(years)),
+            labels=tuple(dict.fromkeys(_LABEL.findall(_blank(text, named.spans)))),
             kind=kind_of(text),
             topic=topic,
             terms=terms,
@@ -132,7 +149,7 @@ class Understanding:
                 colloquial.append(Term(match[0], sum(map(weight_of, words)) / len(words), words))
         covered = _blank(rest, [span for term in colloquial for span in _places_of(term.word, rest.lower())])
         topic = re.sub(r"\s+", " ", _FRAME_TEXT.sub(" ", rest)).strip(" ，,。？?的")
-        return topic, (*terms_of(_FRAME_TEXT.sub(" ", covered)), *colloquial)
+        return topic, (*self._reader.read(_FRAME_TEXT.sub(" ", covered)), *colloquial)
 
     def _merge(self, reading: Reading, previous: Question | None) -> Question:
         """Complete a turn with what the turns before it said, where it leaves that out."""
@@ -141,7 +158,9 @@ class Understanding:
         topic = _TAIL.sub("", _SWITCH.sub("", reading.topic)) if switched else reading.topic
         terms = reading.terms
         # A question about a document itself (什么时候到期) has its topic in the document, not in words.
-        empty = not terms or (reading.kind is Kind.DOCUMENT and not reading.named.documents and len(reading.text) <= 12)
+        empty = not terms or (
+            reading.kind is Kind.DOCUMENT and not reading.named.documents and len(reading.text) <= 12
+        )
         refers = bool(_REFERS.search(reading.text))
         placed = bool(reading.places.regions or reading.places.missing or reading.national)
         own = Question(
@@ -156,6 +175,7 @@ class Understanding:
             missing=reading.named.missing,
             missing_regions=reading.places.missing,
             departments=self._departments_in(reading.text),
+            labels=reading.labels,
             years=reading.years,
             kind=reading.kind,
             aspects=aspects_of(reading.text),
@@ -165,7 +185,9 @@ class Understanding:
         if previous is None:
             return own
         if empty:
-            return self._carry(own, previous, topic=True, kind=reading.kind is Kind.OPEN or (placed and switched))
+            return self._carry(
+                own, previous, topic=True, kind=reading.kind is Kind.OPEN or (placed and switched)
+            )
         if switched or refers:
             return self._carry(own, previous, topic=False, kind=reading.kind is Kind.OPEN)
         named = bool(own.named or own.missing)
@@ -199,7 +221,11 @@ class Understanding:
 
     def _fits(self, ids: Sequence[str], question: Question) -> bool:
         """Whether the documents are of the regions that the question names."""
-        return bool(ids) and set(ids) == set(self._of_regions(ids, question.regions)) and not question.missing_regions
+        return (
+            bool(ids)
+            and set(ids) == set(self._of_regions(ids, question.regions))
+            and not question.missing_regions
+        )
 
     def _focus(self, previous: Question, answer: str) -> Question:
         """The documents that an earlier answer cited are what 它 and 该政策 refer to, if the question named none."""

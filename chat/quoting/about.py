@@ -35,7 +35,9 @@ def write_corpus(selection: Selection) -> Iterator[Statement]:
     for document in documents[:_LISTED]:
         issued = f"，{document.issued_on.year}年" if document.issued_on else ""
         place = f"，{document.region or document.level}" if document.region or document.level else ""
-        yield Statement(f"{name_of(document)}{place}{issued}", (cite_head(document),), "derived", form="bullet")
+        yield Statement(
+            f"{name_of(document)}{place}{issued}", (cite_head(document),), "derived", form="bullet"
+        )
     if len(documents) > _LISTED:
         yield Statement("其余文件请在“政策文件”页查看。", kind="notice")
 
@@ -53,7 +55,9 @@ def _number(document: Document, question: Question, selection: Selection) -> Ite
     if not document.number:
         yield Statement(f"{name_of(document)}的文本未载明文号。", kind="notice")
         return
-    yield Statement(document.number, (_cite_number(document),), "derived", lead=f"{_titled(document)}的文号：")
+    yield Statement(
+        document.number, (_cite_number(document),), "derived", lead=f"{_titled(document)}的文号："
+    )
 
 
 def _cite_number(document: Document) -> Citation:
@@ -72,7 +76,12 @@ def _issuers(document: Document, question: Question, selection: Selection) -> It
     if not document.issuers:
         yield Statement(f"{name_of(document)}的文本未载明发文机关。", kind="notice")
         return
-    yield Statement("、".join(document.issuers), _cite_issuers(document), "derived", lead=f"{_named(document)}的发文机关：")
+    yield Statement(
+        "、".join(document.issuers),
+        _cite_issuers(document),
+        "derived",
+        lead=f"{_named(document)}的发文机关：",
+    )
 
 
 def _cite_issuers(document: Document) -> tuple[Citation, ...]:
@@ -84,7 +93,10 @@ def _cite_issuers(document: Document) -> tuple[Citation, ...]:
             clauses.setdefault(found.clause.id, found.clause)
     if not clauses:
         return (cite_head(document),)
-    return tuple(cite_clause(clause) if clause.end - clause.start < 400 else _cite_lead(clause) for clause in clauses.values())
+    return tuple(
+        cite_clause(clause) if clause.end - clause.start < 400 else _cite_lead(clause)
+        for clause in clauses.values()
+    )
 
 
 def _cite_lead(clause: Clause) -> Citation:
@@ -114,15 +126,30 @@ def _date(document: Document, question: Question, selection: Selection) -> Itera
     day = document.issued_on.day
     if day is None:
         yield Statement(
-            f"{document.issued_on.year}年", (_cite_number(document),), "derived", lead="文本未载明具体日期，文号所示年份为"
+            f"{document.issued_on.year}年",
+            (_cite_number(document),),
+            "derived",
+            lead="文本未载明具体日期，文号所示年份为",
         )
         return
     written = f"{day.year}年{day.month}月{day.day}日"
-    yield Statement(written, (_cite_day(document, written),), "derived", lead=f"{_named(document)}的成文日期：")
-    if document.valid_from and document.valid_from != day:
-        start = document.valid_from
-        text = f"{start.year}年{start.month}月{start.day}日"
-        yield Statement(text, (cite_head(document, text),), "derived", lead="施行日期：")
+    yield Statement(
+        written, (_cite_day(document, written),), "derived", lead=f"{_named(document)}的成文日期："
+    )
+
+
+def _effective(document: Document, question: Question, selection: Selection) -> Iterator[Statement]:
+    """The sentence that says from when the document holds."""
+    for clause in reversed(document.clauses):
+        for start, end in split_sentences(clause.text, clause.start):
+            text = document.text[start:end]
+            if re.search(r"(起|之日|日期).{0,3}(施行|实施|生效|执行|试行)", text):
+                yield Statement(
+                    text, (cite_clause(clause, start, end),), lead=f"{_named(document)}{clause.label}："
+                )
+                return
+    yield Statement(f"{name_of(document)}的文本未写明施行日期。", kind="notice")
+    yield from _date(document, question, selection)
 
 
 def _cite_day(document: Document, written: str) -> Citation:
@@ -158,7 +185,9 @@ def cite_validity(document: Document) -> tuple[Citation, ...]:
     for clause in document.clauses:
         for start, end in split_sentences(clause.text, clause.start):
             text = document.text[start:end]
-            if re.search(marks, text) and (not wanted or any(year in text for year in wanted) or document.period):
+            if re.search(marks, text) and (
+                not wanted or any(year in text for year in wanted) or document.period
+            ):
                 return (cite_clause(clause, start, end),)
     return (cite_head(document),)
 
@@ -182,7 +211,10 @@ def _count_of_clauses(document: Document, question: Question, selection: Selecti
     if not tops:
         yield Statement(f"{name_of(document)}没有编号的条款。", kind="notice")
         return
-    cited = (cite_clause(tops[0], tops[0].start, tops[0].body_start), cite_clause(tops[-1], tops[-1].start, tops[-1].body_start))
+    cited = (
+        cite_clause(tops[0], tops[0].start, tops[0].body_start),
+        cite_clause(tops[-1], tops[-1].start, tops[-1].body_start),
+    )
     what = "条" if articles else "个部分"
     yield Statement(f"{len(tops)}{what}", cited, "derived", lead=f"{_named(document)}共")
 
@@ -209,6 +241,7 @@ _ASPECTS = {
     Aspect.ISSUERS: _issuers,
     Aspect.COUNT_OF_ISSUERS: _count_of_issuers,
     Aspect.DATE: _date,
+    Aspect.EFFECTIVE: _effective,
     Aspect.VALIDITY: _validity,
     Aspect.BASIS: _basis,
     Aspect.COUNT_OF_CLAUSES: _count_of_clauses,

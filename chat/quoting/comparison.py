@@ -18,7 +18,9 @@ from corpus.document import Document
 
 _DEPARTMENTS = re.compile(r"部门|单位|谁|负责|牵头|归口|分工")
 _FIGURES = re.compile(r"多少|几|数|目标|指标|比例|金额|更(多|高|大|少|低|长|短)|谁(多|高)|差(多少|几)")
-_SCOPE = re.compile(r"新增|新培育|累计|省级以上|市级以上|国家级|省级|市级|每年|年均|规模以上|左右|不少于|不低于|超过|力争")
+_SCOPE = re.compile(
+    r"新增|新培育|累计|省级以上|市级以上|国家级|省级|市级|每年|年均|规模以上|左右|不少于|不低于|超过|力争"
+)
 _CELL = 150  # characters of a cell made of sentences
 _MOST = 6  # rows
 
@@ -78,7 +80,11 @@ def _difference(
     if len(found) != 2 or not all(found):
         return
     one, other = found[0][0], found[1][0]
-    if one.quantity.kind is not other.quantity.kind or one.quantity.unit != other.quantity.unit or one.quantity.is_time:
+    if (
+        one.quantity.kind is not other.quantity.kind
+        or one.quantity.unit != other.quantity.unit
+        or one.quantity.is_time
+    ):
         return
     citations = (one.candidate.cite(), other.candidate.cite())
     scopes = [sorted(set(_SCOPE.findall(_segment(figure)))) for figure in (one, other)]
@@ -93,7 +99,9 @@ def _difference(
         return
     gap = abs(values[0] - values[1])
     higher = rows[0] if values[0] > values[1] else rows[1]
-    text = "两者相同" if not gap else f"{higher.region or higher.level}多{_plain(float(gap))}{one.quantity.unit}"
+    text = (
+        "两者相同" if not gap else f"{higher.region or higher.level}多{_plain(float(gap))}{one.quantity.unit}"
+    )
     yield Statement(text, citations, "derived")
 
 
@@ -104,7 +112,9 @@ def _plain(value: float) -> str:
 def _segment(figure: Figure) -> str:
     """The words that say how the figure counts: from the last full stop or comma before it to its end."""
     text = figure.candidate.sentence.text
-    before = max((m.end() for m in re.finditer(r"[，,；;。]", text[: figure.quantity.phrase_start])), default=0)
+    before = max(
+        (m.end() for m in re.finditer(r"[，,；;。]", text[: figure.quantity.phrase_start])), default=0
+    )
     return text[before : figure.quantity.phrase_end]
 
 
@@ -116,4 +126,6 @@ def _sentences(selection: Selection, rows: Sequence[Document], least: float) -> 
             yield _silent(document)
         for number, candidate in enumerate(chosen):
             citation = candidate.cite()
-            yield Statement(citation.quote, (citation,), lead=row_name(document) if not number else "", form="row")
+            yield Statement(
+                citation.quote, (citation,), lead=row_name(document) if not number else "", form="row"
+            )

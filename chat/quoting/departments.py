@@ -71,7 +71,9 @@ def duty_of(clause: Clause) -> Citation | None:
             found = match
     if found is not None:
         return cite_clause(clause, clause.start + found.start(1), clause.start + found.end(1))
-    line = next((line for line in reversed(clause.text.splitlines()) if clause.departments[0].name in line), "")
+    line = next(
+        (line for line in reversed(clause.text.splitlines()) if clause.departments[0].name in line), ""
+    )
     start = clause.text.rfind(line) if line else -1
     return cite_clause(clause, clause.start + start, clause.start + start + len(line)) if start >= 0 else None
 
@@ -94,10 +96,14 @@ def _general_rule(clause: Clause) -> Iterator[Statement]:
 
 def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[Statement]:
     """Laws name who is responsible in the sentence itself (由…主管部门负责…)."""
-    stated = [c for c in selection.of(document) if _DUTY.search(c.sentence.text) and _AGENCY.search(c.sentence.text)]
+    stated = [
+        c for c in selection.of(document) if _DUTY.search(c.sentence.text) and _AGENCY.search(c.sentence.text)
+    ]
     for candidate in _best(stated, selection.of(document)):
         yield Statement(
-            candidate.sentence.text, (candidate.cite(),), lead=f"{name_of(document)}{candidate.clause.label}："
+            candidate.sentence.text,
+            (candidate.cite(),),
+            lead=f"{name_of(document)}{candidate.clause.label}：",
         )
 
 
@@ -108,13 +114,22 @@ def _best(stated: Sequence[Candidate], everything: Sequence[Candidate]) -> list[
     return [candidate for candidate in stated[:2] if candidate.score >= _CLOSE * stated[0].score]
 
 
-def write_tasks(selection: Selection, documents: Sequence[Document], names: Sequence[str]) -> Iterator[Statement]:
+def write_tasks(
+    selection: Selection, documents: Sequence[Document], names: Sequence[str]
+) -> Iterator[Statement]:
     """The other way round: the clauses for which the named departments are responsible."""
     left = 8
     for document in in_order(documents):
         for clause in document.clauses:
-            if left and any(name == d.name or d.name.endswith(name) for d in clause.departments for name in names):
+            if left and any(
+                name == d.name or d.name.endswith(name) for d in clause.departments for name in names
+            ):
                 citation = duty_of(clause)
                 if citation is not None:
                     left -= 1
-                    yield Statement(citation.quote, (citation,), lead=f"{name_of(document)}{place_of(clause)}：", form="bullet")
+                    yield Statement(
+                        citation.quote,
+                        (citation,),
+                        lead=f"{name_of(document)}{place_of(clause)}：",
+                        form="bullet",
+                    )

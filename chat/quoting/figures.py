@@ -21,11 +21,23 @@ _COUNT, _SHARE, _MONEY = QuantityKind.COUNT, QuantityKind.SHARE, QuantityKind.MO
 _TIME = (QuantityKind.DATE, QuantityKind.PERIOD, QuantityKind.DURATION)
 # What a question's wording says of the unit of the answer.
 _ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
-    (r"多少(万|亿)?(元|钱|块)|多少(补|奖|资|罚|金|费|赔)|金额|额度|资金|罚(款)?(多少|几)|(奖|补|资|发|罚|赔|交|付|花)(励|助|金|贴|偿|款|纳|费)?(给)?(多少|几)|几(万|千|百|十)?(元|块)", (_MONEY,)),
-    (r"比例|百分|占比|几成|多大(份额|比重)|比重|税率|利率|费率|幅度|多少(个)?百分点|增(长|速)(多少|几)", (_SHARE, QuantityKind.POINTS)),
-    (r"多久|多长|期限|时限|几(个)?(年|月|天|日|小时|工作日|周)|多少(个)?(年|月|天|日|小时|工作日)", (QuantityKind.DURATION, *_TIME)),
+    (
+        r"多少(万|亿)?(元|钱|块)|多少(补|奖|资|罚|金|费|赔)|金额|额度|资金|罚(款)?(多少|几)|(奖|补|资|发|罚|赔|交|付|花)(励|助|金|贴|偿|款|纳|费)?(给)?(多少|几)|几(万|千|百|十)?(元|块)",
+        (_MONEY,),
+    ),
+    (
+        r"比例|百分|占比|几成|多大(份额|比重)|比重|税率|利率|费率|幅度|多少(个)?百分点|增(长|速)(多少|几)",
+        (_SHARE, QuantityKind.POINTS),
+    ),
+    (
+        r"多久|多长|期限|时限|几(个)?(年|月|天|日|小时|工作日|周)|多少(个)?(年|月|天|日|小时|工作日)",
+        (QuantityKind.DURATION, *_TIME),
+    ),
     (r"什么时候|何时|啥时候|哪(一)?年|哪天|哪一天|截止|到期|几号|几月|时间", _TIME),
-    (r"(多少|几)(家|个|项|名|人|户|条|种|类|次|所|批|件|台|套|份|场|位|处|座|辆|亩|吨)", (_COUNT, QuantityKind.MEASURE)),
+    (
+        r"(多少|几)(家|个|项|名|人|户|条|种|类|次|所|批|件|台|套|份|场|位|处|座|辆|亩|吨)",
+        (_COUNT, QuantityKind.MEASURE),
+    ),
 )
 _UNIT_ASKED = re.compile(r"(?:多少|几)(家|个|项|名|人|户|条|种|类|次|所|批|件|台|套|份|场|位|处|座|倍)")
 _SEGMENT = re.compile(r"[，,；;。：:！？!?]")
@@ -73,7 +85,9 @@ def find_figures(selection: Selection, selector: Selector, document: Document) -
         for place, quantity in enumerate(quantities):
             if not _fits(quantity, kinds, question):
                 continue
-            figures.append(_figure(candidate, quantities, place, question.terms, selector, unit[1] if unit else ""))
+            figures.append(
+                _figure(candidate, quantities, place, question.terms, selector, unit[1] if unit else "")
+            )
     return sorted(figures, key=lambda f: (-f.score, f.candidate.sentence.start, f.start))
 
 
@@ -94,7 +108,12 @@ def _covers_years(candidate: Candidate, question: Question) -> bool:
 
 
 def _figure(
-    candidate: Candidate, quantities: Sequence[Quantity], place: int, terms: Sequence[Term], selector: Selector, unit: str
+    candidate: Candidate,
+    quantities: Sequence[Quantity],
+    place: int,
+    terms: Sequence[Term],
+    selector: Selector,
+    unit: str,
 ) -> Figure:
     quantity, text = quantities[place], candidate.sentence.text
     start, end, qualifier = _stretch(text, quantities, place)
@@ -166,7 +185,10 @@ def write_figures(
 ) -> Iterator[Statement]:
     """The direct figure first, then its sentence; of several documents the figures, each under its document's name."""
     question = selection.question
-    found = {document.id: choose(find_figures(selection, selector, document), question, least) for document in documents}
+    found = {
+        document.id: choose(find_figures(selection, selector, document), question, least)
+        for document in documents
+    }
     answering = [document for document in in_order(documents) if found[document.id]]
     if len(answering) > 1:
         top = max(found[document.id][0].score for document in answering)
@@ -180,7 +202,9 @@ def write_figures(
 def _say(figures: Sequence[Figure], document: Document, lead: str, short: bool) -> Iterator[Statement]:
     if short:
         figure = figures[0]
-        yield Statement(figure.text, (cite_figure(figure),), "derived", lead=f"{lead}{name_of(document)}：", form="bullet")
+        yield Statement(
+            figure.text, (cite_figure(figure),), "derived", lead=f"{lead}{name_of(document)}：", form="bullet"
+        )
         return
     sentences: dict[int, Citation] = {}
     if len(figures) == 1 or len({f.candidate for f in figures}) > 1:
@@ -190,7 +214,9 @@ def _say(figures: Sequence[Figure], document: Document, lead: str, short: bool) 
         sentences.setdefault(figure.candidate.sentence.start, cite_figure(figure))
     for number, citation in enumerate(sentences.values()):
         yield Statement(
-            citation.quote, (citation,), lead=f"{name_of(document)}{figures[0].candidate.clause.label}：" if not number else ""
+            citation.quote,
+            (citation,),
+            lead=f"{name_of(document)}{figures[0].candidate.clause.label}：" if not number else "",
         )
 
 

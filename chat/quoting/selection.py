@@ -29,7 +29,9 @@ class Selection:
         """The candidates of one document, best first."""
         return [c for c in self.candidates if c.document is document]
 
-    def leading(self, share: float, most: int, candidates: Sequence[Candidate] | None = None) -> list[Document]:
+    def leading(
+        self, share: float, most: int, candidates: Sequence[Candidate] | None = None
+    ) -> list[Document]:
         """The documents whose best candidate reaches `share` of the best of all: national first, then provinces."""
         ranked = self.candidates if candidates is None else candidates
         best: dict[int, tuple[float, Document]] = {}
@@ -40,14 +42,17 @@ class Selection:
         if not best:
             return []
         top = max(score for score, _ in best.values())
-        chosen = sorted((pair for pair in best.values() if pair[0] >= share * top), key=lambda pair: -pair[0])[:most]
+        chosen = sorted(
+            (pair for pair in best.values() if pair[0] >= share * top), key=lambda pair: -pair[0]
+        )[:most]
         return in_order(document for _, document in chosen)
 
 
 def in_order(documents: Iterable[Document]) -> list[Document]:
     """National documents first, then provinces, cities, counties; newest first among equals."""
     return sorted(
-        documents, key=lambda d: (_LEVELS.get(d.level, 1), -(d.issued_on.year if d.issued_on else 0), d.region, d.id)
+        documents,
+        key=lambda d: (_LEVELS.get(d.level, 1), -(d.issued_on.year if d.issued_on else 0), d.region, d.id),
     )
 
 
@@ -59,7 +64,9 @@ def name_of(document: Document) -> str:
 
 def place_of(clause: Clause) -> str:
     """A clause as an answer calls it: 二、（一）“…”."""
-    return f"{clause.label}“{clause.heading}”" if clause.heading and len(clause.heading) <= 40 else clause.label
+    return (
+        f"{clause.label}“{clause.heading}”" if clause.heading and len(clause.heading) <= 40 else clause.label
+    )
 
 
 def evidence_of(clause: Clause) -> Evidence:

@@ -129,7 +129,11 @@ def _with_items(candidate: Candidate) -> tuple[int, int]:
         line_end = text.find("\n", end + 1, clause.end)
         line_end = clause.end if line_end < 0 else line_end
         line = text[end:line_end]
-        if line.strip() and not _ITEM.match(line) and not text[start:end].rstrip().endswith(("；", ";", "：", ":")):
+        if (
+            line.strip()
+            and not _ITEM.match(line)
+            and not text[start:end].rstrip().endswith(("；", ";", "：", ":"))
+        ):
             break
         if line_end - start > _LIST_CHARACTERS:
             break

@@ -28,7 +28,9 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
             citation = candidate.cite()
             if word:
                 yield Statement(word, (citation,), "derived", form="figure")
-            yield Statement(citation.quote, (citation,), lead=f"{name_of(document)}{candidate.clause.label}：")
+            yield Statement(
+                citation.quote, (citation,), lead=f"{name_of(document)}{candidate.clause.label}："
+            )
 
 
 def verdict(selection: Selection, candidate: Candidate) -> str:
@@ -40,7 +42,11 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
         stated = [q for q in find_quantities(text) if q.kind is figures[0].kind and q.unit == figures[0].unit]
         if not stated:
             return ""
-        return "是" if any(implies(source, figures[0]) or source.values == figures[0].values for source in stated) else "否"
+        return (
+            "是"
+            if any(implies(source, figures[0]) or source.values == figures[0].values for source in stated)
+            else "否"
+        )
     if candidate.own_coverage < _PLAIN:
         return ""
     forbids, negative = bool(_FORBIDS.search(text)), bool(_ASKED_NEGATIVE.search(asked))
