@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field
@@ -13,10 +14,19 @@ ROOT = Path(__file__).resolve().parent
 class Settings(BaseSettings):
     """Read once, by `app.py` and by the `main()` of modules that are run."""
 
-    model_config = SettingsConfigDict(env_prefix="TIAOWEN_", env_file=ROOT / ".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="TIAOWEN_", env_file=ROOT / ".env", extra="ignore", frozen=True
+    )
 
-    host: str = Field("127.0.0.1", description="Address to listen on; loopback, so that nothing is open by default.")
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on; loopback, so that nothing is open by default."
+    )
     port: int = Field(7860, description="TCP port; Gradio's usual one.", ge=0, le=65535)
+    root_path: str = Field(
+        "",
+        description="Path prefix that a proxy in front strips, such as /zhengce; none, as most serve at the root.",
+        pattern=r"^(/[^/?#\s]+)*$",
+    )
     data: Path = Field(ROOT / "var", description="Folder for everything written at run time.")
     documents: str = Field(
         str(ROOT / "corpus" / "documents"),
@@ -26,3 +36,44 @@ class Settings(BaseSettings):
         str(ROOT / "index" / "weights"),
         description="Sentence model: a path or a hub name such as BAAI/bge-small-zh-v1.5; the shipped one.",
     )
+    database_url: str = Field(
+        "",
+        description="SQLAlchemy URL for answers and feedback; empty: SQLite in the data folder, no server needed.",
+    )
+    keep_days: int = Field(
+        180,
+        description="Days that answers stay on record; long enough to look into a complaint about one.",
+        ge=1,
+        le=3650,
+    )
+    workers: int = Field(
+        2, description="Answers computed at a time; one per CPU core of a small machine.", ge=1, le=64
+    )
+    waiting: int = Field(
+        64,
+        description="Questions that may wait for a worker; past it the answer is 503, not a queue without end.",
+        ge=0,
+    )
+    answer_seconds: float = Field(
+        60.0,
+        description="Seconds before an answer is given up; quoting takes milliseconds, a local LLM many.",
+        gt=0,
+    )
+    examples: str = Field(
+        "",
+        description="Example questions of the chat, separated by |; empty: derived from the documents loaded.",
+    )
+    portals: str = Field(
+        "",
+        description="Origins that may show the chat in a frame, separated by spaces; empty: only this site itself.",
+    )
+
+    @property
+    def document_folders(self) -> tuple[Path, ...]:
+        """The folders of `documents`."""
+        return tuple(Path(folder) for folder in self.documents.split(os.pathsep) if folder)
+
+    @property
+    def records_url(self) -> str:
+        """The database URL, the default filled in."""
+        return self.database_url or f"sqlite:///{self.data / 'records.db'}"

@@ -1,0 +1,348 @@
+"""The web chat: a Gradio page over the same answers as the HTTP API."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from threading import Thread
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI
+from pydantic import ValidationError
+
+from chat import render, shelf
+from chat.contract import QUESTION_CHARACTERS, AskRequest, AskResponse, document_url
+from chat.examples import example_questions
+from chat.pool import AnswerFailed, AnswerPool, Overloaded
+from chat.problems import explain
+from chat.shell import ChineseShell
+
+log = logging.getLogger(__name__)
+
+ANYWHERE = "全部地区"
+KEPT_TURNS = 20  # of a conversation that the browser remembers
+SHELF = 6  # documents named in the welcome
+STOPPED = "已停止，未给出完整回答。"
+GONE = "这个回答已超过保存期限。"
+
+Update = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question and the id of its answer; no id where it was stopped or failed."""
+
+    question: str
+    answer_id: str = ""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the browser remembers. It comes back from the browser, so nothing of it is believed."""
+
+    exchanges: tuple[Exchange, ...] = ()
+    region: str = ANYWHERE
+
+    @classmethod
+    def read(cls, value: object) -> Kept:
+        """What is usable of a value from the browser."""
+        if not isinstance(value, dict):
+            return cls()
+        turns, region = value.get("turns"), value.get("region")
+        exchanges = [
+            Exchange(turn["q"][:QUESTION_CHARACTERS], turn["id"][:100])
+            for turn in (turns if isinstance(turns, list) else [])[-KEPT_TURNS:]
+            if isinstance(turn, dict) and isinstance(turn.get("q"), str) and isinstance(turn.get("id"), str)
+        ]
+        return cls(tuple(exchanges), region if isinstance(region, str) else ANYWHERE)
+
+    def written(self) -> dict[str, object]:
+        """The value for the browser."""
+        turns = [{"q": each.question, "id": each.answer_id} for each in self.exchanges[-KEPT_TURNS:]]
+        return {"turns": turns, "region": self.region}
+
+
+class Chat:
+    """What the page's events do. Holds no conversation: the browser does."""
+
+    def __init__(self, pool: AnswerPool, examples: str = "") -> None:
+        self._pool = pool
+        self._examples: list[str] = []
+        # In the background, because with a language model as writer the tries take long.
+        Thread(target=self._try_examples, args=(examples,), daemon=True).start()
+
+    def _try_examples(self, chosen: str) -> None:
+        self._examples = example_questions(self._pool.assistant, chosen)
+
+    def opened(self, value: object) -> tuple[Update, Update, Update]:
+        """A page is opened or reloaded: chat, region selector, example questions."""
+        kept = Kept.read(value)
+        regions = self.regions()
+        region = kept.region if kept.region in regions else ANYWHERE
+        messages = self._messages(kept.exchanges)
+        return (
+            gr.update(value=messages, placeholder=self.welcome(), examples=self.examples()),
+            gr.update(choices=regions, value=region),
+            gr.update(value=Kept(kept.exchanges, region).written()),
+        )
+
+    def regions(self) -> list[str]:
+        """The choices of the region selector: whose policies are loaded."""
+        documents = self._pool.assistant.snapshot.documents
+        names = {document.region or document.level for document in documents} - {""}
+        return [ANYWHERE, *sorted(names, key=lambda name: (name != shelf.NATIONAL, name))]
+
+    def examples(self) -> list[dict[str, str]]:
+        """The example questions as the chat takes them."""
+        return [{"text": question} for question in self._examples]
+
+    def welcome(self) -> str:
+        """What stands in an empty chat: which policies are loaded, and as of when."""
+        snapshot = self._pool.assistant.snapshot
+        documents = snapshot.documents
+        root = self._pool.root
+        return render.one_block(
+            render.page(
+                "welcome.html",
+                root=root,
+                count=len(documents),
+                clauses=sum(len(document.clauses) for document in documents),
+                as_of=_built(snapshot),
+                documents=[
+                    {
+                        "title": document.title,
+                        "number": document.number,
+                        "place": shelf.place(document),
+                        "url": document_url(document, root),
+                    }
+                    for document in documents[:SHELF]
+                ],
+                more=len(documents) > SHELF,
+            )
+        )
+
+    async def respond(self, question: object, region: object, value: object) -> AsyncIterator[list[Update]]:
+        """Answer a question: chat, text box, memory, ask button, stop button."""
+        kept = Kept.read(value)
+        before = self._messages(kept.exchanges)
+        try:
+            asked = self._request(question, region, kept.exchanges)
+        except ValidationError as problem:
+            gr.Warning(explain(problem.errors()).removeprefix("question："), title="请检查问题")
+            yield [gr.skip(), gr.skip(), gr.skip(), *_buttons(running=False)]
+            return
+        pending = Kept((*kept.exchanges, Exchange(asked.question)), _region(region))
+        messages = [*before, _said("user", render.asked_html(asked.question))]
+        waiting = _said("assistant", render.note_html("正在查找条款…", "tw-wait"))
+        yield [gr.update(value=[*messages, waiting]), "", pending.written(), *_buttons(running=True)]
+        failure = ""
+        try:
+            async for item in self._pool.stream(asked, "chat"):
+                if isinstance(item, AskResponse):
+                    shown = render.answer_html(item, self._pool.root)
+                    done = Kept((*kept.exchanges, Exchange(asked.question, item.id)), pending.region)
+                    memory: Any = done.written()
+                else:
+                    shown = render.partial_html(item.answer, 999)
+                    memory = gr.skip()
+                answer = _said("assistant", shown)
+                yield [gr.update(value=[*messages, answer]), gr.skip(), memory, *_buttons(running=True)]
+        except (Overloaded, AnswerFailed) as problem:
+            failure = str(problem)
+        except Exception:  # noqa: BLE001 — the last boundary: without it the page would stay silent
+            log.exception("the chat could not show an answer")
+            failure = "系统出错，请稍后再试。"
+        if failure:
+            told = _said("assistant", render.note_html(failure, "tw-failed"))
+            yield [gr.update(value=[*messages, told]), asked.question, gr.skip(), *_buttons(running=False)]
+        else:
+            yield [gr.skip(), gr.skip(), gr.skip(), *_buttons(running=False)]
+
+    def stopped(self, value: object) -> list[Update]:
+        """The answer was stopped: chat, ask button, stop button."""
+        return [gr.update(value=self._messages(Kept.read(value).exchanges)), *_buttons(running=False)]
+
+    def cleared(self, region: object) -> list[Any]:
+        """A new conversation: chat, text box, memory, ask button, stop button."""
+        return [gr.update(value=[]), "", Kept((), _region(region)).written(), *_buttons(running=False)]
+
+    def _request(self, question: object, region: object, exchanges: Sequence[Exchange]) -> AskRequest:
+        history = []
+        for exchange in exchanges:
+            record = self._pool.records.find(exchange.answer_id) if exchange.answer_id else None
+            if record:
+                history.append({"role": "user", "content": record.question})
+                history.append({"role": "assistant", "content": record.body["answer"]})
+        regions = (
+            [region] if isinstance(region, str) and region != ANYWHERE and region in self.regions() else []
+        )
+        return AskRequest.model_validate(
+            {"question": question, "history": history, "filters": {"regions": regions}}
+        )
+
+    def _messages(self, exchanges: Sequence[Exchange]) -> list[dict[str, str]]:
+        messages = []
+        for exchange in exchanges:
+            record = self._pool.records.find(exchange.answer_id) if exchange.answer_id else None
+            question = record.question if record else exchange.question
+            messages.append(_said("user", render.asked_html(question)))
+            if record:
+                body = AskResponse.model_validate(record.body)
+                shown = render.answer_html(body, self._pool.root, record.vote)
+            else:
+                shown = render.note_html(GONE if exchange.answer_id else STOPPED, "tw-failed")
+            messages.append(_said("assistant", shown))
+        return messages
+
+
+def mount_chat(app: FastAPI, *, examples: str = "", concurrency: int = 80) -> FastAPI:
+    """Mount the chat at / of an app made by `chat.api.create_app`; nothing may be mounted after it.
+
+    `examples`: questions separated by |, empty to derive them. `concurrency`: questions that may be open
+    at a time; above the pool's own bound, so that it is the pool that says no, in Chinese.
+    """
+    pool: AnswerPool = app.state.pool
+    chat = Chat(pool, examples)
+    page = _blocks(chat, pool.root, concurrency)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        pwa=False,
+        mcp_server=False,
+        ssr_mode=False,
+        enable_monitoring=False,
+        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
+        favicon_path=str(render.FOLDER / "static" / "icon.png"),
+        theme=_theme(),
+        head=render.page("head.html", root=pool.root),
+    )
+    mounted: Any = app.router.routes[-1]
+    mounted.app = ChineseShell(mounted.app)
+    return app
+
+
+def _blocks(chat: Chat, root: str, concurrency: int) -> gr.Blocks:
+    with gr.Blocks(
+        title="条问 · 政策问答", analytics_enabled=False, fill_height=True, fill_width=True
+    ) as blocks:
+        # BrowserState encrypts with a key that the page itself carries: it hides nothing, but a fixed key
+        # lets a conversation survive a restart of the server.
+        memory = gr.BrowserState(Kept().written(), storage_key="tiaowen", secret="tiaowen")  # noqa: S106
+        gr.Markdown(render.one_block(render.page("bar.html", root=root)), elem_id="tw-top", container=False)
+        dialogue = gr.Chatbot(
+            elem_id="tw-chat",
+            show_label=False,
+            label="对话",
+            container=False,
+            scale=1,
+            height=None,
+            layout="bubble",
+            buttons=[],
+            feedback_options=None,
+            latex_delimiters=[],
+            placeholder=chat.welcome(),
+            examples=chat.examples() or None,  # type: ignore[arg-type]
+            allow_file_downloads=False,
+        )
+        with gr.Column(elem_id="tw-ask"):
+            with gr.Row(elem_id="tw-ask-row"):
+                region = gr.Dropdown(
+                    chat.regions(),
+                    value=ANYWHERE,
+                    label="地区",
+                    show_label=False,
+                    container=False,
+                    interactive=True,
+                    elem_id="tw-region",
+                    min_width=110,
+                    scale=0,
+                )
+                question = gr.Textbox(
+                    placeholder="请输入问题，例如某项政策的目标、支持措施或责任部门",
+                    label="问题",
+                    show_label=False,
+                    container=False,
+                    lines=1,
+                    max_lines=5,
+                    max_length=QUESTION_CHARACTERS,
+                    autofocus=True,
+                    elem_id="tw-question",
+                    scale=1,
+                )
+                ask = gr.Button("提问", variant="primary", elem_id="tw-submit", min_width=76, scale=0)
+                stop = gr.Button(
+                    "停止", variant="stop", visible=False, elem_id="tw-stop", min_width=76, scale=0
+                )
+                clear = gr.Button("新对话", variant="secondary", elem_id="tw-new", min_width=76, scale=0)
+            gr.Markdown("回答依据已收录的政策文件，以政策原文为准。", elem_id="tw-note", container=False)
+        buttons: list[Any] = [ask, stop]
+        asking = gr.on(
+            [question.submit, ask.click],
+            chat.respond,
+            [question, region, memory],
+            [dialogue, question, memory, *buttons],
+            concurrency_limit=concurrency,
+            show_progress="hidden",
+            trigger_mode="once",
+            api_visibility="private",
+        )
+        picked = dialogue.example_select(
+            _example, None, question, show_progress="hidden", api_visibility="private"
+        ).then(
+            chat.respond,
+            [question, region, memory],
+            [dialogue, question, memory, *buttons],
+            concurrency_limit=concurrency,
+            show_progress="hidden",
+            api_visibility="private",
+        )
+        private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        stop.click(chat.stopped, memory, [dialogue, *buttons], cancels=[asking, picked], **private)
+        clear.click(
+            chat.cleared, region, [dialogue, question, memory, *buttons], cancels=[asking, picked], **private
+        )
+        blocks.load(chat.opened, memory, [dialogue, region, memory], **private)
+    blocks.queue(max_size=2 * concurrency, api_open=False)
+    return blocks
+
+
+def _theme() -> gr.themes.Base:
+    fonts = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei")
+    return gr.themes.Base(
+        primary_hue=gr.themes.colors.blue,
+        neutral_hue=gr.themes.colors.slate,
+        radius_size=gr.themes.sizes.radius_sm,
+        font=[*(gr.themes.Font(name) for name in fonts), gr.themes.Font("sans-serif")],
+        font_mono=[gr.themes.Font("monospace")],
+    )
+
+
+def _example(chosen: gr.SelectData) -> str:
+    value = chosen.value
+    text = value.get("text") if isinstance(value, dict) else value
+    return text if isinstance(text, str) else ""
+
+
+def _said(role: str, html: str) -> dict[str, str]:
+    return {"role": role, "content": html}
+
+
+def _region(value: object) -> str:
+    return value if isinstance(value, str) and value else ANYWHERE
+
+
+def _buttons(*, running: bool) -> list[Update]:
+    return [gr.update(visible=not running), gr.update(visible=running)]
+
+
+def _built(snapshot: object) -> str:
+    """The day on which the index was built, from its manifest."""
+    built = getattr(getattr(snapshot, "manifest", None), "built_at", None)
+    return str(built)[:10] if built else ""

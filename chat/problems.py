@@ -1,0 +1,111 @@
+"""Whatever goes wrong in a request, told in Chinese: {"detail": "…"}."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from chat.pool import AnswerFailed, Overloaded
+
+log = logging.getLogger(__name__)
+
+_STATUS = {
+    400: "请求无法解析。",
+    401: "需要登录。",
+    403: "没有权限。",
+    404: "没有找到。",
+    405: "该地址不支持这种请求方法。",
+    413: "请求内容过大。",
+    415: "不支持的内容类型。",
+    422: "请求内容不正确。",
+    503: "服务暂时不可用，请稍后再试。",
+}
+_TYPES = {
+    "string_type": "应为文字",
+    "string_unicode": "含有无效字符",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "list_type": "应为列表",
+    "dict_type": "应为对象",
+    "model_type": "应为对象",
+    "model_attributes_type": "应为 JSON 对象（Content-Type: application/json）",
+    "json_invalid": "不是有效的 JSON",
+    "date_type": "日期应写成 YYYY-MM-DD",
+    "date_from_datetime_parsing": "不是有效的日期，应写成 YYYY-MM-DD",
+    "date_parsing": "不是有效的日期，应写成 YYYY-MM-DD",
+}
+
+
+def install_problem_handlers(app: FastAPI) -> None:
+    """Make an app answer every failure with a Chinese sentence and never with a traceback."""
+    app.add_exception_handler(RequestValidationError, _unusable)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Overloaded, _overloaded)
+    app.add_exception_handler(AnswerFailed, _failed)
+    app.add_exception_handler(Exception, _broken)
+
+
+def explain(errors: Sequence[Mapping[str, Any]]) -> str:
+    """The first of pydantic's errors as a Chinese sentence."""
+    error = errors[0]
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "missing":
+        message = "不能缺少"
+    elif kind == "value_error":
+        message = str(context.get("error", "取值不正确"))
+    elif kind in ("string_too_long", "too_long"):
+        message = f"不能超过 {context['max_length']} {'个字' if kind == 'string_too_long' else '项'}"
+    elif kind in ("string_too_short", "too_short"):
+        message = "不能为空"
+    elif kind == "literal_error":
+        message = "只能是 " + context["expected"].replace(" or ", " 或 ")
+    else:
+        message = _TYPES.get(kind, "取值不正确")
+    return f"{_place(error['loc'])}{message}。"
+
+
+def _place(location: Sequence[str | int]) -> str:
+    parts = [f"第 {part + 1} 项" if isinstance(part, int) else part for part in location[1:]]
+    named = [part for part in parts if not part.isdigit()]
+    if not named or isinstance(location[-1], int) and len(location) == 2:  # a position inside broken JSON
+        return "请求正文"
+    return " 的 ".join(named) + "："
+
+
+async def _unusable(_: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, RequestValidationError)
+    return _say(422, explain(problem.errors()))
+
+
+async def _refused(_: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, HTTPException)
+    detail = str(problem.detail)
+    if problem.status_code == 400 and "parsing the body" in detail:  # what FastAPI says of undecodable bytes
+        return _say(422, "请求正文不是有效的 JSON。")
+    if not re.search(r"[\u4e00-\u9fff]", detail):
+        detail = _STATUS.get(problem.status_code, "请求未能完成。")
+    return _say(problem.status_code, detail, dict(problem.headers or {}))
+
+
+async def _overloaded(_: Request, problem: Exception) -> JSONResponse:
+    return _say(503, str(problem), {"Retry-After": "5"})
+
+
+async def _failed(_: Request, problem: Exception) -> JSONResponse:
+    return _say(500, str(problem))
+
+
+async def _broken(request: Request, problem: Exception) -> JSONResponse:
+    log.error("%s %s broke", request.method, request.url.path, exc_info=problem)
+    return _say(500, "系统出错，请稍后再试。")
+
+
+def _say(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"detail": detail}, status, headers)

@@ -1,0 +1,104 @@
+// The chat page: citation markers, copying, votes, names for screen readers. Gradio draws the rest.
+"use strict";
+
+(() => {
+  const base = new URL(document.baseURI).pathname.replace(/[^/]*$/, "");
+
+  function showCitation(marker) {
+    const card = document.getElementById(decodeURIComponent(marker.hash.slice(1)));
+    if (!card) return;
+    card.open = true;
+    card.scrollIntoView({ behavior: "smooth", block: "nearest" });
+    card.classList.add("tw-shown");
+    setTimeout(() => card.classList.remove("tw-shown"), 1600);
+    card.querySelector("summary").focus({ preventScroll: true });
+  }
+
+  function asText(answer) {
+    const lines = [answer.querySelector(".tw-text").innerText.trim()];
+    for (const warning of answer.querySelectorAll(".tw-warnings li")) lines.push(`注意：${warning.textContent}`);
+    const generated = answer.querySelector(".tw-generated");
+    if (generated) lines.push(generated.textContent);
+    for (const group of answer.querySelectorAll(".tw-cites")) {
+      lines.push("", `${group.querySelector(".tw-label").textContent}：`);
+      for (const card of group.querySelectorAll(".tw-cite")) {
+        const words = (name) => (card.querySelector(name) || { textContent: "" }).textContent.trim();
+        lines.push(`[${words(".tw-n")}] ${words(".tw-doc")}${words(".tw-path")}：“${words(".tw-quote")}”`);
+        lines.push(card.querySelector(".tw-open a").href);
+      }
+    }
+    lines.push("", "以政策原文为准");
+    return lines.join("\n");
+  }
+
+  async function copy(button) {
+    const text = asText(button.closest(".tw-answer"));
+    try {
+      await navigator.clipboard.writeText(text);
+      say(button, "已复制");
+    } catch {
+      // Pages without https have no clipboard of their own.
+      const area = document.createElement("textarea");
+      area.value = text;
+      area.style.position = "fixed";
+      document.body.append(area);
+      area.select();
+      say(button, document.execCommand("copy") ? "已复制" : "请手动复制");
+      area.remove();
+    }
+  }
+
+  async function vote(button, value) {
+    const tools = button.closest(".tw-tools");
+    const answer = tools.id.slice("tw-tools-".length);
+    try {
+      const response = await fetch(`${base}api/feedback`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ answer_id: answer, vote: value }),
+      });
+      if (!response.ok) throw new Error(String(response.status));
+      for (const other of tools.querySelectorAll(".tw-up, .tw-down")) other.classList.toggle("tw-chosen", other === button);
+    } catch {
+      say(tools.querySelector(".tw-copy"), "未能提交评价");
+    }
+  }
+
+  function say(button, words) {
+    const before = button.dataset.words || button.textContent;
+    button.dataset.words = before;
+    button.textContent = words;
+    setTimeout(() => (button.textContent = before), 1500);
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target.closest("a.tw-marker, .tw-copy, .tw-up, .tw-down") : null;
+    if (!target) return;
+    if (target.matches("a.tw-marker")) {
+      event.preventDefault();
+      showCitation(target);
+    } else if (target.matches(".tw-copy")) {
+      copy(target);
+    } else {
+      vote(target, target.matches(".tw-up") ? 1 : -1);
+    }
+  });
+
+  window.addEventListener("beforeprint", () => {
+    for (const card of document.querySelectorAll("details.tw-cite")) card.open = true;
+  });
+
+  // Gradio names a message in English, with its whole source.
+  function rename() {
+    for (const message of document.querySelectorAll("#tw-chat [data-testid][aria-label]")) {
+      const name = message.dataset.testid === "user" ? "提问" : "回答";
+      if (message.getAttribute("aria-label") !== name) message.setAttribute("aria-label", name);
+    }
+  }
+  new MutationObserver(rename).observe(document.documentElement, {
+    childList: true,
+    subtree: true,
+    attributes: true,
+    attributeFilter: ["aria-label"],
+  });
+})();
