@@ -83,7 +83,7 @@ _ASPECTS: tuple[tuple[Aspect, str], ...] = (
     (Aspect.BASIS, r"依据|根据|落实|贯彻|承接|上位|对应"),
     (
         Aspect.ISSUERS,
-        r"发文机关|发布机关|制定机关|印发机关|(谁|哪些?|什么|哪几个|哪里|哪家).{0,8}(发|印|出|下|定|颁|联合)|(发|印发|发布|出台|制定|颁布|联合).{0,4}(部门|单位|机关)",
+        r"发文机关|发布机关|制定机关|印发机关|(谁|哪些?(?!年|天)|什么(?!时候)|哪几个|哪里|哪家).{0,8}(发|印|出|下|定|颁|联合)|(发|印发|发布|出台|制定|颁布|联合).{0,4}(部门|单位|机关)",
     ),
     (Aspect.TITLE, r"全称|标题|名称|名字|叫什么|是哪(个|份|部|条|一)"),
     (Aspect.COUNT_OF_CLAUSES, r"(多少|几)(个)?条"),
@@ -99,4 +99,7 @@ def kind_of(text: str) -> Kind:
 
 def aspects_of(text: str) -> tuple[Aspect, ...]:
     """Tell what a question about a document itself wants to know."""
-    return tuple(aspect for aspect, pattern in _COMPILED_ASPECTS if pattern.search(text))
+    found = tuple(aspect for aspect, pattern in _COMPILED_ASPECTS if pattern.search(text))
+    if Aspect.COUNT_OF_ISSUERS in found:
+        return tuple(aspect for aspect in found if aspect is not Aspect.ISSUERS)
+    return found

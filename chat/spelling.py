@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 import jieba
+import rjieba
 from pypinyin import lazy_pinyin
 
 from corpus.document import Document
@@ -36,33 +38,24 @@ class Spelling:
 
         At most `most_characters` of text are read, since words of a large corpus repeat.
         """
-        counts: Counter[str] = Counter()
-        names: Counter[str] = Counter()
-        read = 0
-        for document in documents:
-            names.update(a or b for a, b in _QUOTED.findall(document.text[:20000]))
-            read += len(document.text)
-            if read <= most_characters:
-                counts.update(
-                    word for word in tokenize(document.text) if len(word) >= 2 and _HAN.fullmatch(word)
-                )
         jieba.dt.check_initialized()
-        words = [word for word, count in counts.most_common(_MOST) if count >= 2 and len(word) >= _SHORTEST]
-        new = [word for word, count in counts.items() if count >= 3 and word not in jieba.dt.FREQ]
-        # A quoted name outweighs a mere word of the same sound.
-        ranked = [
-            *words[::-1],
-            *(name for name, _ in names.most_common(_MOST)[::-1] if len(name) >= _SHORTEST),
-        ]
-        by_sound = {tuple(lazy_pinyin(word)): word for word in ranked}
-        by_letters = {
-            "".join(sound[0] for sound in lazy_pinyin(name)): name
-            for name in ranked
-            if name in names and len(name) >= _SHORTEST
+        counts, pairs, names = _count(documents, most_characters)
+        fixed = {
+            a + b
+            for (a, b), count in pairs.items()
+            if count >= 3 and count >= 0.6 * min(counts[a], counts[b]) and 4 <= len(a + b) <= _LONGEST
         }
-        by_letters |= {"".join(lazy_pinyin(name)): name for name in names if len(name) >= _SHORTEST}
-        own = frozenset(names) | {word for word in new if not _FUNCTION.search(word)}
-        return cls(by_sound, by_letters, frozenset(ranked), own)
+        words = [w for w, n in counts.most_common(_MOST) if n >= 2 and len(w) >= _SHORTEST]
+        quoted = [name for name, _ in names.most_common(_MOST) if len(name) >= _SHORTEST]
+        # A quoted name outweighs a fixed pair of words, and that a mere word of the same sound.
+        ranked = [*words[::-1], *sorted(fixed), *quoted[::-1]]
+        by_letters = {
+            "".join(sound[0] for sound in lazy_pinyin(name)): name for name in [*sorted(fixed), *quoted]
+        }
+        by_letters |= {"".join(lazy_pinyin(name)): name for name in quoted}
+        new = {w for w, n in counts.items() if n >= 3 and w not in jieba.dt.FREQ and not _FUNCTION.search(w)}
+        by_sound = {tuple(lazy_pinyin(word)): word for word in ranked}
+        return cls(by_sound, by_letters, frozenset(ranked), frozenset(names) | new)
 
     def correct(self, text: str) -> str:
         """The text with such words written as the corpus writes them; other text is left alone."""
@@ -70,26 +63,46 @@ class Spelling:
         return _HAN.sub(lambda match: self._correct_run(match[0]), text)
 
     def _correct_run(self, run: str) -> str:
-        if len(run) < _SHORTEST:
-            return run
         sounds = lazy_pinyin(run)
-        if len(sounds) != len(run):
+        if len(run) < _SHORTEST or len(sounds) != len(run):
             return run
+        # A word is mended only where words end; 创新行动 holds the sound of 创新型, but 行动 is a word.
+        borders = {0, *accumulate(len(word) for word in rjieba.cut(run, False))}
         position, out = 0, []
         while position < len(run):
-            for length in range(min(_LONGEST, len(run) - position), _SHORTEST - 1, -1):
-                piece = run[position : position + length]
-                word = self._by_sound.get(tuple(sounds[position : position + length]))
-                if piece in self._words or piece in jieba.dt.FREQ:
-                    word = piece
-                if word and (word == piece or _close(piece, word)):
-                    out.append(word)
-                    position += length
-                    break
-            else:
-                out.append(run[position])
-                position += 1
+            word = self._word_at(run, sounds, position, borders)
+            out.append(word or run[position])
+            position += len(word) or 1
         return "".join(out)
+
+    def _word_at(self, run: str, sounds: list[str], position: int, borders: set[int]) -> str:
+        """The word of the corpus that begins here, as it is written there; empty if none does."""
+        for length in range(min(_LONGEST, len(run) - position), _SHORTEST - 1, -1):
+            piece = run[position : position + length]
+            if piece in self._words or piece in jieba.dt.FREQ:
+                return piece
+            word = self._by_sound.get(tuple(sounds[position : position + length]), "")
+            if word and {position, position + length} <= borders and _close(piece, word):
+                return word
+        return ""
+
+
+def _count(
+    documents: Iterable[Document], most_characters: int
+) -> tuple[Counter[str], Counter[tuple[str, str]], Counter[str]]:
+    """How often words, pairs of neighbouring words and quoted names occur."""
+    counts: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    names: Counter[str] = Counter()
+    read = 0
+    for document in documents:
+        names.update(a or b for a, b in _QUOTED.findall(document.text[:20000]))
+        if read <= most_characters:
+            words = [word for word in tokenize(document.text) if len(word) >= 2 and _HAN.fullmatch(word)]
+            counts.update(words)
+            pairs.update(pairwise(words))
+            read += len(document.text)
+    return counts, pairs, names
 
 
 def _close(piece: str, word: str) -> bool:

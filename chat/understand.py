@@ -181,7 +181,7 @@ class Understanding:
             aspects=aspects_of(reading.text),
         )
         if reading.named.weak and own.regions:
-            own = replace(own, named=self._of_regions(own.named, own.regions))
+            own = replace(own, named=self._of_regions(own.named, own.regions, own.national))
         if previous is None:
             return own
         if empty:
@@ -234,8 +234,10 @@ class Understanding:
         cited = self.catalog.find_documents(simplify(answer)).documents
         return replace(previous, named=cited) if len(cited) == 1 else previous
 
-    def _of_regions(self, ids: Sequence[str], regions: Sequence[str]) -> tuple[str, ...]:
-        allowed = set(self.catalog.within(regions, national=False))
+    def _of_regions(
+        self, ids: Sequence[str], regions: Sequence[str], national: bool = False
+    ) -> tuple[str, ...]:
+        allowed = set(self.catalog.within(regions, national))
         return tuple(i for i in ids if i in allowed)
 
     def _departments_in(self, text: str) -> tuple[str, ...]:

@@ -22,8 +22,6 @@ def write_about(selection: Selection, documents: Sequence[Document]) -> Iterator
     """Say what the question asks of each of `documents`."""
     question = selection.question
     aspects = question.aspects or _DEFAULT
-    if Aspect.COUNT_OF_ISSUERS in aspects:
-        aspects = tuple(a for a in aspects if a is not Aspect.ISSUERS)
     for document in in_order(documents):
         for aspect in aspects:
             yield from _ASPECTS[aspect](document, question, selection)
