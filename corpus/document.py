@@ -11,7 +11,7 @@ Role = Literal["牵头", "负责", "配合"]
 Level = Literal["国家", "省", "市", "县", ""]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Department:
     """A department that a clause makes responsible, in simplified script and as the clause names it."""
 
@@ -19,7 +19,7 @@ class Department:
     role: Role
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class IssueDate:
     """When a document was issued: a day where it says so, else only the year of its number (文号)."""
 
@@ -30,7 +30,7 @@ class IssueDate:
         return self.day.isoformat() if self.day else str(self.year)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """The years that an action plan covers, both included (2022—2025年)."""
 
@@ -41,16 +41,16 @@ class Period:
         return f"{self.first}—{self.last}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Removed:
-    """A stretch of the source that is not part of the policy, with the reason for its removal."""
+    """A stretch of the source that is not part of the policy, with the reason (in Chinese) for its removal."""
 
     start: int
     end: int
     reason: str
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Clause:
     """One clause (条) of a document. `start` and `end` are offsets into `document.text`.
 
@@ -72,13 +72,26 @@ class Clause:
 
     @property
     def text(self) -> str:
-        """The clause as the document prints it, label included."""
-        return self.document.text[self.start : self.end]
+        """The clause as the document prints it, label included, without the line end behind it."""
+        return self.document.text[self.start : self.end].rstrip("\n")
 
     @property
     def body(self) -> str:
         """The clause without its label, the heading included."""
         return self.document.text[self.body_start : self.end].strip()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rule:
+    """A sentence by which one clause makes departments responsible for all that follow it as well.
+
+    For example 以下均需各地相关部门落实，不再列出. `start` and `end` are offsets into the document's text.
+    """
+
+    clause: Clause = field(repr=False)  # the clause that states the rule
+    departments: tuple[Department, ...]
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +104,7 @@ class Document:
     number: str = ""
     issuers: tuple[str, ...] = ()
     level: Level = ""
-    region: str = ""  # "山东省"; empty for national documents
+    region: str = ""  # "山东省", "山东省济南市"; empty for national documents
     issued_on: IssueDate | None = None
     valid_from: date | None = None
     valid_until: date | None = None
@@ -102,7 +115,18 @@ class Document:
     added: dict[str, str] = field(default_factory=dict)  # metadata that staff added (人工补充)
     file: str = ""  # path under the documents root
     sha256: str = ""  # of the source file
-    source: str = field(default="", repr=False)  # the decoded source, before cleaning
+    source: str = field(default="", repr=False)  # the decoded source, before cleaning; may be left out
     offsets: Sequence[int] = field(default=(), repr=False)  # source offset of each character of `text`
     removed: tuple[Removed, ...] = field(default=(), repr=False)
+    pages: tuple[int, ...] = field(default=(), repr=False)  # source offset at which each page begins (PDF)
+    copies: tuple[str, ...] = ()  # other files that hold the same notice
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
+    rules: tuple[Rule, ...] = field(default=(), repr=False)
+
+    def rules_for(self, clause: Clause) -> tuple[Rule, ...]:
+        """The rules of earlier clauses that make further departments responsible for `clause` too."""
+        return tuple(
+            rule
+            for rule in self.rules
+            if rule.clause.part == clause.part and rule.clause.start < clause.start and clause.departments
+        )

@@ -49,7 +49,15 @@ _NOT_AFTER = {
 # One-letter abbreviations count in these forms alone: 来鲁, 鲁企, 鲁政发, 鲁工信发〔2021〕5号.
 _LETTER_AFTER = r"(?:企|商|籍|政发|政办|政字|府发|办发|发改|委办|(?=[\u4e00-\u9fff]{1,10}[〔\[［【]\d{4}))"
 _LETTER_BEFORE = "来在入赴驻援离返全"
-_LETTER_NOT = {"新": "来在入全援返", "青": "全", "港": "全", "台": "全入", "云": "来在入全", "京": "全", "宁": "全"}
+_LETTER_NOT = {
+    "新": "来在入全援返",
+    "青": "全",
+    "港": "全",
+    "台": "全入",
+    "云": "来在入全",
+    "京": "全",
+    "宁": "全",
+}
 
 
 @dataclass(frozen=True)
