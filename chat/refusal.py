@@ -57,6 +57,8 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
 def refuse_after_search(selection: Selection, thresholds: Thresholds) -> Refusal | None:
     """Refuse what the corpus does not speak of."""
     question = selection.question
+    if question.kind is Kind.CORPUS or (question.kind is Kind.DOCUMENT and question.documents):
+        return None
     if question.labels:
         return None if selection.candidates else not_stated(selection)
     if not question.terms and question.kind not in (Kind.DOCUMENT, Kind.CORPUS):

@@ -36,6 +36,8 @@ _FRAME_TEXT = re.compile(
 )
 _INSTRUCTION = re.compile(r"忽略|无视|忘(记|掉)|ignore|system|prompt|提示词|扮演|你现在是|指令", re.I)
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
+_QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
+_QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
 _SHORT = 14  # characters up to which a question without region keeps the region of the turn before
 
 
@@ -148,8 +150,10 @@ class Understanding:
                 words = tuple(official.split())
                 colloquial.append(Term(match[0], sum(map(weight_of, words)) / len(words), words))
         covered = _blank(rest, [span for term in colloquial for span in _places_of(term.word, rest.lower())])
+        quoted = [Term(name, _QUOTED_WEIGHT) for name in _QUOTED.findall(covered)]
+        covered = _QUOTED.sub(" ", covered)
         topic = re.sub(r"\s+", " ", _FRAME_TEXT.sub(" ", rest)).strip(" ，,。？?的")
-        return topic, (*self._reader.read(_FRAME_TEXT.sub(" ", covered)), *colloquial)
+        return topic, (*quoted, *self._reader.read(_FRAME_TEXT.sub(" ", covered)), *colloquial)
 
     def _merge(self, reading: Reading, previous: Question | None) -> Question:
         """Complete a turn with what the turns before it said, where it leaves that out."""
@@ -258,14 +262,18 @@ class Understanding:
         allowed: set[str] | None = None
         if regions or national:
             allowed = set(self.catalog.within(regions, national))
+        years = question.years
         if question.named:
+            # The year of a document that is named (2018年的三年行动计划) tells which one, not which figure.
+            issued = {d.issued_on.year for d in self.catalog.documents if d.id in question.named and d.issued_on}
+            years = tuple(year for year in years if year not in issued)
             named = set(question.named)
             # A document named outright outweighs a region beside it, unless both agree on some documents.
             allowed = (named & allowed or named) if allowed is not None else named
         if filters.documents:
             allowed = (set(filters.documents) & allowed) if allowed is not None else set(filters.documents)
         ids = None if allowed is None else tuple(d.id for d in self.catalog.documents if d.id in allowed)
-        return replace(question, regions=regions, national=national, documents=ids)
+        return replace(question, regions=regions, national=national, documents=ids, years=years)
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chat.answer import Citation, Statement
 from chat.question import Aspect, Question
@@ -15,6 +16,8 @@ from corpus.sentences import split_sentences
 
 _DEFAULT = (Aspect.TITLE, Aspect.NUMBER, Aspect.ISSUERS, Aspect.DATE)
 _LISTED = 30  # documents that a list names before it points to the page of all
+_MENTIONS = re.compile(r"提到|提及|引用|条款|条里|其中|所说|写到|要落实|落实的|依据的|根据的")
+_MENTIONED = 0.3  # share of the topic's words that a sentence naming another document must hold
 _COUNTS = "零一二三四五六七八九十"
 
 
@@ -50,12 +53,23 @@ def cite_head(document: Document, text: str = "") -> Citation:
 
 
 def _number(document: Document, question: Question, selection: Selection) -> Iterator[Statement]:
+    if _MENTIONS.search(question.wording):
+        # Not its own number is asked for, but that of a document which one of its clauses names.
+        named = [c for c in selection.of(document) if _other_number(c.sentence.text, document)]
+        if named and named[0].coverage >= _MENTIONED:
+            lead = f"{_named(document)}{named[0].clause.label}："
+            yield Statement(named[0].sentence.text, (named[0].cite(),), lead=lead)
+            return
     if not document.number:
         yield Statement(f"{name_of(document)}的文本未载明文号。", kind="notice")
         return
     yield Statement(
         document.number, (_cite_number(document),), "derived", lead=f"{_titled(document)}的文号："
     )
+
+
+def _other_number(text: str, document: Document) -> bool:
+    return any(number != document.number for _, _, number in find_numbers(text))
 
 
 def _cite_number(document: Document) -> Citation:
@@ -163,7 +177,8 @@ def _cite_day(document: Document, written: str) -> Citation:
 def _validity(document: Document, question: Question, selection: Selection) -> Iterator[Statement]:
     judged = validity(document, question.as_of)
     if judged.state == "unstated":
-        yield Statement(f"{name_of(document)}：文件未载明有效期，库内未见废止该文件的规定。", kind="notice")
+        stated = Statement("文件未载明有效期，库内未见废止该文件的规定", (cite_head(document),), "derived")
+        yield replace(stated, lead=f"{_named(document)}：")
         return
     yield Statement(judged.note, cite_validity(document), "derived", lead=f"{_named(document)}：")
 

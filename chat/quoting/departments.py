@@ -80,18 +80,10 @@ def duty_of(clause: Clause) -> Citation | None:
 
 def _general_rule(clause: Clause) -> Iterator[Statement]:
     """What an earlier clause says for all that follow it (以下均需…落实，不再列出)."""
-    stated = getattr(clause, "rule_from", None)
-    rule = next((c for c in clause.document.clauses if c.id == stated), None) if stated else None
-    if rule is None or rule is clause:
-        return
-    citation = duty_of(rule)
-    if citation is None:
-        return
-    words = re.search(r"以下[^（）()]*", citation.quote)
-    if words:
-        start = citation.start + words.start()
-        narrowed = cite_clause(rule, start, start + len(words[0]))
-        yield Statement(narrowed.quote, (narrowed,), lead=f"另据{rule.label}：")
+    for rule in clause.document.rules:
+        if rule.clause is not clause and rule.clause.part == clause.part and rule.clause.start < clause.start:
+            citation = cite_clause(rule.clause, rule.start, rule.end)
+            yield Statement(citation.quote, (citation,), lead=f"{rule.clause.label}另规定：")
 
 
 def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[Statement]:

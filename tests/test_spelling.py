@@ -1,0 +1,34 @@
+import pytest
+
+from chat.spelling import Spelling
+from corpus.document import Document
+
+TEXT = (
+    "支持瞪羚企业发展。培育瞪羚企业100家。实施“雏鹰计划”。鼓励单项冠军企业创新，单项冠军企业优先，单项冠军企业先行。"
+    "创新型企业。创新型企业。"
+)
+
+
+@pytest.fixture(scope="module")
+def spelling() -> Spelling:
+    return Spelling.of([Document(id="甲发〔2024〕1号", title="通知", text=TEXT)])
+
+
+@pytest.mark.parametrize(
+    ("asked", "meant"),
+    [
+        ("单向冠军有多少家", "单项冠军有多少家"),
+        ("出鹰计划是什么", "雏鹰计划是什么"),
+        ("cyjh是什么", "雏鹰计划是什么"),
+        ("chuyingjihua有啥", "雏鹰计划有啥"),
+        ("创新行动由谁负责", "创新行动由谁负责"),  # 创新行 sounds like 创新型, but 行动 is a word
+        ("今天天气好", "今天天气好"),
+        ("SME能申请吗", "SME能申请吗"),
+    ],
+)
+def test_correct(spelling: Spelling, asked: str, meant: str) -> None:
+    assert spelling.correct(asked) == meant
+
+
+def test_own_words_are_names_that_the_corpus_quotes(spelling: Spelling) -> None:
+    assert "雏鹰计划" in spelling.own_words
