@@ -1,0 +1,90 @@
+"""Documents, clauses and passages on disk, so that serving never parses again."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.document import Clause, Document, Rule
+from corpus.draft import Offsets
+from index.passage import Passage
+from index.records import field_readers, to_json
+
+LINKS = frozenset({"document", "clause"})  # fields that point back to the owner
+OWN_FORM = frozenset(
+    {"clauses", "rules", "offsets", "source"}
+)  # fields of documents that are not written as they are
+
+
+def write_documents(documents: Sequence[Document], file: Path) -> None:
+    """Write documents with their clauses as JSON. The undecoded source is left out: the file itself has it."""
+    file.write_text(json.dumps([_document_to_json(d) for d in documents], ensure_ascii=False), "utf-8")
+
+
+def read_documents(file: Path) -> tuple[Document, ...]:
+    """Read what `write_documents` wrote."""
+    readers = field_readers(Document, OWN_FORM)
+    clause_readers = field_readers(Clause, LINKS)
+    rule_readers = field_readers(Rule, LINKS)
+    found = []
+    for record in json.loads(file.read_text("utf-8")):
+        document = Document(
+            offsets=_offsets(record["offsets"], len(record["text"])),
+            **{name: read(record[name]) for name, read in readers.items()},
+        )
+        columns = [map(read, record["clauses"][name]) for name, read in clause_readers.items()]
+        clauses = tuple(Clause(document, *values) for values in zip(*columns, strict=True))
+        rules = tuple(
+            Rule(clauses[rule["clause"]], **{name: read(rule[name]) for name, read in rule_readers.items()})
+            for rule in record["rules"]
+        )
+        object.__setattr__(document, "clauses", clauses)  # they name their document: one must come first
+        object.__setattr__(document, "rules", rules)
+        found.append(document)
+    return tuple(found)
+
+
+def _document_to_json(document: Document) -> dict[str, Any]:
+    plain = {f.name: to_json(getattr(document, f.name)) for f in fields(Document) if f.name not in OWN_FORM}
+    names = [f.name for f in fields(Clause) if f.name not in LINKS]
+    position = {id(clause): i for i, clause in enumerate(document.clauses)}
+    rules = [
+        {f.name: to_json(getattr(rule, f.name)) for f in fields(Rule) if f.name not in LINKS}
+        | {"clause": position[id(rule.clause)]}
+        for rule in document.rules
+    ]
+    offsets = document.offsets
+    runs = list(offsets.runs(0, len(offsets))) if isinstance(offsets, Offsets) else []
+    # Columns rather than objects: a third of the size, and read three times as fast.
+    columns = {name: [to_json(getattr(clause, name)) for clause in document.clauses] for name in names}
+    return plain | {"clauses": columns, "rules": rules, "offsets": runs}
+
+
+def _offsets(runs: list[list[int]], length: int) -> Sequence[int]:
+    if not runs:
+        return ()
+    places = itertools.accumulate((end - start for start, end in runs[:-1]), initial=0)
+    return Offsets(list(places), [start for start, _ in runs], length)
+
+
+def write_passages(passages: Sequence[Passage], documents: Sequence[Document], folder: Path) -> None:
+    """Write passages as numbers of their clauses and offsets, and the titles and headings over them."""
+    number = {id(clause): i for i, clause in enumerate(c for d in documents for c in d.clauses)}
+    above: dict[str, int] = {}
+    rows = [(number[id(p.clause)], p.start, p.end, above.setdefault(p.above, len(above))) for p in passages]
+    np.save(folder / "passages.npy", np.array(rows, dtype=np.int32).reshape(-1, 4))
+    (folder / "above.json").write_text(json.dumps(list(above), ensure_ascii=False), "utf-8")
+
+
+def read_passages(documents: Sequence[Document], folder: Path) -> list[Passage]:
+    """Read what `write_passages` wrote, over the same documents."""
+    clauses = [clause for document in documents for clause in document.clauses]
+    above: list[str] = json.loads((folder / "above.json").read_text("utf-8"))
+    rows = np.load(folder / "passages.npy").tolist()
+    return [Passage(clauses[clause], start, end, above[over]) for clause, start, end, over in rows]

@@ -1,0 +1,96 @@
+"""Search by words and by meaning at once."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.script import search_form
+from index.embedder import Embedder
+from index.passage import Evidence, Passage
+from index.vectors import VectorIndex
+from index.words import WordIndex, best_rows
+
+CANDIDATES = 200  # best of each kind that are ranked together
+MEANING_WEIGHT = 0.4  # of the cosine in the fused score; the rest is BM25
+FRAME_WEIGHT = 0.6  # on scores of bare headings and title blocks, so that they stand behind content
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+class HybridIndex:
+    """The passages of a corpus, searched by BM25 and by cosine. Row i of both indexes is passage i."""
+
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        embedder: Embedder,
+        vectors: VectorIndex,
+        words: WordIndex,
+        meaning_weight: float = MEANING_WEIGHT,
+    ) -> None:
+        """`meaning_weight`: 0 ranks by words alone, 1 by meaning alone."""
+        if not len(passages) == vectors.size == words.size:
+            raise ValueError(f"{len(passages)} passages, {vectors.size} vectors, {words.size} texts")
+        self.passages = passages
+        self.embedder = embedder
+        self.vectors = vectors
+        self.words = words
+        self.meaning_weight = meaning_weight
+        self._weight = np.array([FRAME_WEIGHT if p.is_frame else 1.0 for p in passages], dtype=np.float32)
+        self._rows: dict[str, list[int]] = {}
+        for row, passage in enumerate(passages):
+            self._rows.setdefault(passage.clause.document.id, []).append(row)
+
+    def search(self, text: str, k: int = 10, documents: Collection[str] | None = None) -> list[Evidence]:
+        """The k best passages for a question, best first; equal scores in reading order.
+
+        With `documents` (ids) only passages of these compete: they are left out before ranking, and an
+        empty collection finds nothing. Blank text finds nothing.
+        """
+        question = search_form(unicodedata.normalize("NFKC", text)).strip()
+        allowed = None if documents is None else self._allowed(documents)
+        if not question or (allowed is not None and not allowed.any()):
+            return []
+        query = self.embedder.encode_query([question])[0]
+        rows, scores, cosines = self._rank(question, query, allowed)
+        best = np.argsort(-scores, kind="stable")[:k]  # rows ascend, so that ties keep reading order
+        weights = self.words.weigh(question)
+        found = []
+        for i in best:
+            passage = self.passages[rows[i]]
+            covered = self.words.covered(weights, passage.searchable)
+            found.append(Evidence(passage, float(scores[i]), float(cosines[i]), covered))
+        return found
+
+    def _allowed(self, documents: Collection[str]) -> NDArray[np.bool_]:
+        allowed = np.zeros(len(self.passages), dtype=bool)
+        for document in documents:
+            allowed[self._rows.get(document, [])] = True
+        return allowed
+
+    def _rank(
+        self, question: str, query: Scores, allowed: NDArray[np.bool_] | None
+    ) -> tuple[Rows, Scores, Scores]:
+        """The candidates of both searches in ascending order, with fused scores and raw cosines."""
+        by_words = self.words.scores(question)
+        if allowed is not None:
+            by_words = np.where(allowed, by_words, 0)
+        centred = self.vectors.centred(query)
+        near = self.vectors.search(centred, CANDIDATES, allowed)
+        rows = np.union1d(best_rows(by_words, CANDIDATES), near)
+        vectors = self.vectors.vectors(rows)
+        meaning = min_max(vectors @ centred)
+        words = by_words[rows] / max(float(by_words[rows].max()), 1e-9)  # 0 already means no word shared
+        fused = self.meaning_weight * meaning + (1 - self.meaning_weight) * words
+        return rows, fused * self._weight[rows], vectors @ query
+
+
+def min_max(scores: Scores) -> Scores:
+    """Scores stretched to 0–1; all 1 where they are equal."""
+    low, high = float(scores.min()), float(scores.max())
+    return (scores - low) / (high - low) if high > low else np.ones_like(scores)
