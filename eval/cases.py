@@ -74,10 +74,15 @@ class Problem:
 class CaseSet:
     """The cases of one file, in its order, and what could not be read of it."""
 
-    name: str
+    path: Path
     cases: tuple[Case, ...]
     problems: tuple[Problem, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)  # case id → line of the file
+
+    @property
+    def name(self) -> str:
+        """The name of the file, without its ending."""
+        return self.path.stem
 
     @property
     def locked(self) -> bool:
@@ -148,7 +153,7 @@ def load_cases(path: Path) -> CaseSet:
         else:
             lines[case.id] = number
             cases.append(case)
-    return CaseSet(path.stem, tuple(cases), tuple(problems), lines)
+    return CaseSet(path, tuple(cases), tuple(problems), lines)
 
 
 def _text(record: Mapping[str, Any], name: str, *, required: bool = False) -> str:

@@ -10,6 +10,7 @@ from chat.question import Filters
 from corpus.document import Clause, Document
 from corpus.numbers import normalize_number
 from corpus.regions import find_regions
+from corpus.script import simplify
 from eval.cases import Case
 
 ClauseKey = tuple[str, str]  # document id, clause id
@@ -22,7 +23,7 @@ class Expected:
 
     groups: tuple[frozenset[ClauseKey], ...]  # per group of quotes: the clauses that hold one of them
     documents: tuple[frozenset[str], ...]  # per expected document: the ids that go by its name
-    regions: frozenset[str]  # regions that the case is about; empty when it names none
+    provinces: frozenset[str]  # that the case is about; empty when it names none
     problems: tuple[str, ...] = ()
 
 
@@ -77,15 +78,19 @@ class Reference:
                     problems.append(f"quotes第{order}组“{quote}”：没有任何{elsewhere}条款包含这段文字")
                 gold |= found
             groups.append(frozenset(gold))
-        regions = {self.documents[id_].region for id_ in named} - {""}
-        for text in (case.question, *case.filters.regions):
-            regions |= {mention.province for mention in find_regions(text)}
-        return Expected(tuple(groups), documents, frozenset(regions), tuple(problems))
+        regions = [self.documents[id_].region for id_ in named]
+        provinces = provinces_in(" ".join([case.question, *case.filters.regions, *regions]))
+        return Expected(tuple(groups), documents, provinces, tuple(problems))
 
 
 def clause_key(clause: Clause) -> ClauseKey:
     """What identifies a clause across documents."""
     return clause.document.id, clause.id
+
+
+def provinces_in(text: str) -> frozenset[str]:
+    """The provinces of all regions that a text names, in either script."""
+    return frozenset(mention.province for mention in find_regions(simplify(text)))
 
 
 def squeeze(text: str) -> str:

@@ -9,7 +9,7 @@ from chat.answer import Answer, to_markdown
 from corpus.document import Document
 from eval import metrics
 from eval.cases import Case
-from eval.gold import ClauseKey, Expected, clause_key
+from eval.gold import ClauseKey, Expected, clause_key, provinces_in
 from eval.match import contains, says, visible
 
 RANKS = 5  # recall of the gold clauses among the first five of the evidence
@@ -58,7 +58,7 @@ def judge(case: Case, expected: Expected, answer: Answer, took_ms: float) -> Res
     documents = {citation.document.id: citation.document for citation in answer.citations}
     unsaid = [group for group in case.facts if not says(text, group)]
     leaks = [forbidden for forbidden in case.forbidden if contains(text, forbidden)]
-    foreign = [document for document in documents.values() if is_foreign(document, expected.regions, text)]
+    foreign = [document for document in documents.values() if is_foreign(document, expected.provinces, text)]
     misses = [f"出现禁止内容：“{leak}”" for leak in leaks]
     if answer.refused and case.answerable:
         misses.append(f"应回答而拒答：{answer.reason or '未说明原因'}")
@@ -105,11 +105,10 @@ def _either(group: Sequence[str]) -> str:
     return f"“{' / '.join(group)}”"
 
 
-def is_foreign(document: Document, regions: frozenset[str], text: str) -> bool:
+def is_foreign(document: Document, provinces: frozenset[str], text: str) -> bool:
     """Whether citing the document mixes up regions. National policy never does.
 
     Where the case names no region, a province's policy may be cited if the answer says whose it is.
     """
-    if not document.region or document.region in regions:
-        return False
-    return bool(regions) or not contains(text, document.region.removesuffix("省").removesuffix("市"))
+    own = provinces_in(document.region)
+    return bool(own) and not own & (provinces or provinces_in(text))

@@ -42,7 +42,7 @@ def test_regions_are_those_of_documents_question_and_filters():
     expected = REFERENCE.expect(
         case("武汉的呢？", documents=(SHANDONG.id,), quotes=(), filters=Filters(regions=("江苏",)))
     )
-    assert expected.regions == {"山东省", "湖北省", "江苏省"}
+    assert expected.provinces == {"山东省", "湖北省", "江苏省"}
 
 
 def test_a_quote_that_no_clause_holds_breaks_the_case():

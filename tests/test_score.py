@@ -5,8 +5,8 @@ import pytest
 from chat.question import Kind
 from eval.cases import Case
 from eval.gold import Reference
-from eval.score import judge
-from tests.evaluation_toys import CORPUS, HUBEI, NATIONAL, SHANDONG, answer, refusal
+from eval.score import is_foreign, judge
+from tests.evaluation_toys import CORPUS, HUBEI, NATIONAL, SHANDONG, answer, document, refusal
 
 REFERENCE = Reference(CORPUS)
 GOAL, FINANCE = SHANDONG.clauses
@@ -112,6 +112,14 @@ def test_without_a_region_a_province_may_be_cited_when_named(question, text, for
     of = case(question=question, documents=(NATIONAL.id,), quotes=(("万家",),), facts=(), forbidden=())
     result = judged(of, answer((text, NATIONAL.clauses[0]), ("另见", HUBEI_GOAL)))
     assert result.scores.foreign == foreign
+
+
+def test_a_city_belongs_to_its_province():
+    ningbo = document("甬政发〔2021〕1号", "宁波市规定", "浙江省宁波市", "设专职人员。")
+    assert is_foreign(ningbo, frozenset({"山东省"}), "宁波市规定：设专职人员。")
+    assert not is_foreign(ningbo, frozenset({"浙江省"}), "设专职人员。")
+    assert not is_foreign(ningbo, frozenset(), "寧波市規定：設專職人員。")
+    assert is_foreign(ningbo, frozenset(), "设专职人员。")
 
 
 def test_a_long_answer_is_noted_but_right():
