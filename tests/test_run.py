@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +16,6 @@ from eval.corpora import Corpora, CorpusMissingError, EvaluatedCorpus, law_files
 from eval.gold import Reference
 from eval.record import Line, read_run
 from eval.run import Broken, evaluate
-from index.calibrate import Calibration
-from index.store import Manifest
 from settings import Settings
 from tests.evaluation_toys import CORPUS, SHANDONG, answer, refusal
 from tests.test_cases import write
@@ -51,7 +50,14 @@ REFUSED = {
     "answerable": False,
     "facts": [["江苏"]],
 }
-MANIFEST = Manifest(1, "2026-11-21T10:00:00+08:00", "m", "modelhash", "corpushash", 3, 6, 6, Calibration())
+
+
+@dataclass(frozen=True)
+class Made:
+    """The part of a snapshot's manifest that a run is to keep."""
+
+    model_hash: str = "modelhash"
+    documents_hash: str = "corpushash"
 
 
 class Standin:
@@ -69,7 +75,7 @@ class Standin:
 def folder(tmp_path, monkeypatch):
     """A place for a run whose corpora are the toys."""
     monkeypatch.setattr(run, "load_embedder", lambda model: None)
-    monkeypatch.setattr(Corpora, "of", lambda self, path: EvaluatedCorpus(Standin(), REFERENCE, MANIFEST))
+    monkeypatch.setattr(Corpora, "of", lambda self, path: EvaluatedCorpus(Standin(), REFERENCE, Made()))
     return tmp_path
 
 
@@ -120,9 +126,8 @@ def test_a_run_writes_scores_and_manifest_and_prints_table_and_misses(folder, ca
         ("s-4", True, True),
     ]
     assert manifest["status"] == "finished"
-    assert manifest["sets"]["mine_dev"]["locked"] is False
-    assert manifest["sets"]["mine_dev"]["snapshot"]["model_hash"] == "modelhash"
-    assert manifest["sets"]["mine_dev"]["snapshot"]["documents_hash"] == "corpushash"
+    snapshot = {"model_hash": "modelhash", "documents_hash": "corpushash"}
+    assert manifest["sets"] == {"mine_dev": {"locked": False, "snapshot": snapshot}}
     assert manifest["settings"]["port"] == 7860
     assert set(manifest) == {"started", "code", "settings", "sets", "broken", "status"}
 
