@@ -60,7 +60,7 @@ def test_a_row_sums_up_its_cases():
     assert row.clause_recall == 0.5  # a and b have it
     assert row.fact_coverage is None
     assert (row.leaks, row.foreign, row.too_long) == (1, 1, 1)  # answers, not strings
-    assert row.cells()[:5] == ["全部", "5", "60.0", "20–100", "80.0"]
+    assert row.cells()[:5] == ["全部", "5", "60", "20–100", "80"]
     assert summarize("x", LINES[:1]).right == Interval(1.0, 1.0, 1.0)
 
 
@@ -78,13 +78,13 @@ def test_rows_are_kinds_refusals_styles_and_all():
 
 def test_overall_tells_refusals_and_times():
     # one refusal, and due: 100 %; two due, one came: 50 %; 10 … 50 ms: median 30, p95 at 3.8 of 4 steps
-    assert overall(LINES) == "拒答精度 100.0，拒答召回 50.0；耗时 p50 30.0 ms，p95 48.0 ms"
+    assert overall(LINES) == "拒答精度 100，拒答召回 50；耗时 p50 30.0 ms，p95 48.0 ms"
 
 
 def test_markdown_has_one_line_per_row():
     table = markdown(LINES).split("\n")
-    assert table[0].startswith("| 类别 | 案例 | 全对 | 95%区间 |")
-    assert table[2] == "| 数量目标 | 2 | 50.0 | 0–100 | 100.0 | 50.0 | — | — | — | — | 1 | 1 | 0 |"
+    assert table[0].startswith("| 类别 | 案例 | 全对 | 区间 |")
+    assert table[2] == "| 数量目标 | 2 | 50 | 0–100 | 100 | 50 | — | — | — | — | 1 | 1 | 0 |"
     assert table[-2] == overall(LINES)
 
 
