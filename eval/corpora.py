@@ -5,16 +5,16 @@ from __future__ import annotations
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from chat.assistant import Assistant
 from corpus.load import load_documents
 from eval.gold import Reference
-from index.build import build_snapshot, ensure_snapshot, hash_documents
-from index.embedder import Embedder
-from index.store import Manifest, Snapshot
+from index.build import build_snapshot, hash_documents
+from index.embedder import load_embedder
+from index.store import Manifest
 
 LAW_SETS = "laws_"  # laws_dev.jsonl is asked over the laws with half = "dev" in the laws.toml beside it
 LAW_TABLE = "laws.toml"
@@ -36,21 +36,15 @@ class EvaluatedCorpus:
 class Corpora:
     """The corpora of a run, each made when the first set asks for it.
 
-    `index`: the folder of the serving index, used as it is when it fits. `others`: document folders to be
-    asked instead, indexed in memory. `laws`: the folder that the paths in laws.toml are relative to.
+    `served` opens the assistant that serves. `others`: folders of documents to be asked instead, indexed in
+    memory. `laws`: the folder that the paths in laws.toml are relative to.
     """
 
     def __init__(
-        self,
-        embedder: Embedder,
-        index: Path,
-        served: Sequence[Path],
-        others: Sequence[Path],
-        laws: Path | None,
+        self, served: Callable[[], Assistant], model: str, others: Sequence[Path], laws: Path | None
     ) -> None:
-        self._embedder = embedder
-        self._index = index
         self._served = served
+        self._model = model
         self._others = others
         self._laws = laws
         self._policies: EvaluatedCorpus | None = None
@@ -58,16 +52,12 @@ class Corpora:
     def of(self, cases: Path) -> EvaluatedCorpus:
         """The corpus of the cases in this file. Raises CorpusMissingError when its texts are not here."""
         if cases.name.startswith(LAW_SETS):
-            return _evaluated(self._law_snapshot(cases))
+            return _evaluated(self._law_assistant(cases))
         if self._policies is None:
-            self._policies = _evaluated(
-                self._indexed(self._others)
-                if self._others
-                else ensure_snapshot(self._index, self._served, self._embedder)
-            )
+            self._policies = _evaluated(self._indexed(self._others) if self._others else self._served())
         return self._policies
 
-    def _law_snapshot(self, cases: Path) -> Snapshot:
+    def _law_assistant(self, cases: Path) -> Assistant:
         files = law_files(cases.with_name(LAW_TABLE), cases.stem.removeprefix(LAW_SETS))
         if self._laws is None or not self._laws.is_dir():
             raise CorpusMissingError("需要法律文本，请用 --laws DIR 或环境变量 TIAOWEN_LAWS 指定其文件夹")
@@ -81,8 +71,9 @@ class Corpora:
                 shutil.copyfile(self._laws / file, target)
             return self._indexed([Path(folder)])
 
-    def _indexed(self, folders: Sequence[Path]) -> Snapshot:
-        return build_snapshot(load_documents(list(folders)).documents, self._embedder, hash_documents(folders))
+    def _indexed(self, folders: Sequence[Path]) -> Assistant:
+        documents = load_documents(list(folders)).documents
+        return Assistant(build_snapshot(documents, load_embedder(self._model), hash_documents(folders)))
 
 
 def law_files(table: Path, half: str) -> list[str]:
@@ -94,5 +85,6 @@ def law_files(table: Path, half: str) -> list[str]:
     return files
 
 
-def _evaluated(snapshot: Snapshot) -> EvaluatedCorpus:
-    return EvaluatedCorpus(Assistant(snapshot), Reference(snapshot.documents), snapshot.manifest)
+def _evaluated(assistant: Assistant) -> EvaluatedCorpus:
+    snapshot = assistant.snapshot
+    return EvaluatedCorpus(assistant, Reference(snapshot.documents), snapshot.manifest)

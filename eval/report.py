@@ -137,9 +137,8 @@ def show(console: Console, lines: Sequence[Line], *, misses: bool) -> None:
     """Print the table of each set and, where the run kept its texts, the misses with their reasons."""
     for name in dict.fromkeys(line.set for line in lines):
         group = [line for line in lines if line.set == name]
-        table = Table(
-            title=f"\n{name}（{len(group)} 个案例）", title_justify="left", box=None, pad_edge=False
-        )
+        title = f"\n{name}（{len(group)} 个案例）"
+        table = Table(title=title, title_justify="left", box=None, padding=(0, 0, 0, 1), pad_edge=False)
         for order, head in enumerate(HEADER):
             table.add_column(head, justify="left" if order == 0 else "right", no_wrap=True)
         for row in rows(group):

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,6 +19,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from chat.answer import Answer
+from chat.opening import NotReady, open_assistant
 from chat.question import Filters, Turn
 from eval.cases import LOCKED, Case, CaseError, CaseSet, load_cases
 from eval.corpora import Corpora, CorpusMissingError
@@ -25,8 +27,8 @@ from eval.gold import Reference
 from eval.record import Line, RunError, RunWriter, to_line
 from eval.report import show
 from eval.score import Result, judge
-from index.build import BuildRunningError, EmptyCorpusError
-from index.embedder import ModelError, load_embedder
+from index.build import EmptyCorpusError
+from index.embedder import ModelError
 from index.records import to_json
 from settings import ROOT, Settings
 
@@ -123,11 +125,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "sets": {},
         }
         with RunWriter(folder, manifest) as writer:
-            embedder = load_embedder(settings.model)
-            served = settings.document_folders
-            corpora = Corpora(embedder, settings.data / "index", served, options.documents, options.laws)
+            served = partial(
+                open_assistant, settings.data, settings.document_folders, settings.model, console
+            )
+            corpora = Corpora(served, settings.model, options.documents, options.laws)
             outcomes = _run(sets, corpora, writer, console, options.show_misses)
-    except (CaseError, RunError, ModelError, EmptyCorpusError, BuildRunningError) as error:
+    except (CaseError, RunError, NotReady, ModelError, EmptyCorpusError) as error:
         console.print(escape(str(error)), style="red")
         return 2
     show(console, [outcome for outcome in outcomes if isinstance(outcome, Line)], misses=True)

@@ -74,7 +74,6 @@ class Standin:
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A place for a run whose corpora are the toys."""
-    monkeypatch.setattr(run, "load_embedder", lambda model: None)
     monkeypatch.setattr(Corpora, "of", lambda self, path: EvaluatedCorpus(Standin(), REFERENCE, Made()))
     return tmp_path
 
@@ -226,9 +225,9 @@ def test_laws_that_are_not_here_are_told(tmp_path):
     (tmp_path / "laws.toml").write_text(LAWS, encoding="utf-8")
     cases = tmp_path / "laws_dev.jsonl"
     with pytest.raises(CorpusMissingError, match="需要法律文本，请用 --laws DIR 或环境变量 TIAOWEN_LAWS"):
-        Corpora(None, tmp_path, [], [], None).of(cases)
+        Corpora(None, "", [], None).of(cases)
     with pytest.raises(CorpusMissingError, match="缺少 1 个法律文件，例如 a/甲法"):
-        Corpora(None, tmp_path, [], [], tmp_path).of(cases)
+        Corpora(None, "", [], tmp_path).of(cases)
 
 
 def test_only_the_laws_of_the_half_are_indexed(tmp_path, monkeypatch):
@@ -245,7 +244,8 @@ def test_only_the_laws_of_the_half_are_indexed(tmp_path, monkeypatch):
         seen.extend(documents)
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(corpora, "load_embedder", lambda model: None)
     monkeypatch.setattr(corpora, "build_snapshot", build)
     with pytest.raises(KeyboardInterrupt):
-        Corpora(None, tmp_path, [], [], tmp_path).of(tmp_path / "laws_locked.jsonl")
+        Corpora(None, "", [], tmp_path).of(tmp_path / "laws_locked.jsonl")
     assert [(document.title, document.file) for document in seen] == [("乙法", "b/乙法(2021-01-01).md")]
