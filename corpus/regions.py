@@ -58,6 +58,8 @@ _LETTER_NOT = {
     "京": "全",
     "宁": "全",
 }
+# Words that end or begin with a letter: 专精特新企业, 新商业, 贵企业 name no region.
+_LETTER_NOT_BEFORE = {"新": "企商籍", "贵": "企商"}
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,8 @@ def find_regions(text: str) -> list[RegionMention]:
         group = "head" if match["head"] else "tail"
         letter = match[group]
         if group == "tail" and text[match.start() - 1] in _LETTER_NOT.get(letter, ""):
+            continue
+        if group == "head" and text[match.end(group)] in _LETTER_NOT_BEFORE.get(letter, ""):
             continue
         found.append(RegionMention(match.start(group), match.end(group), table.letters[letter]))
     return found
