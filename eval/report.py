@@ -148,7 +148,7 @@ def show(console: Console, lines: Sequence[Line], *, misses: bool) -> None:
         if misses:
             for line in group:
                 if (line.misses or line.notes) and line.texts:
-                    console.print(miss(line), markup=False, highlight=False)
+                    console.print(miss(line), markup=False, highlight=False, soft_wrap=True)
 
 
 def miss(line: Line) -> str:
