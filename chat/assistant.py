@@ -51,7 +51,7 @@ class Assistant:
         self._understanding = Understanding(self.catalog, tuple(departments), Spelling.of(snapshot.documents))
         self._selector = Selector(snapshot.index.embedder)
         self._writer = writer or QuotingWriter(self._selector)
-        self._checker = Checker()
+        self._checker = Checker(snapshot.documents)
         self._thresholds = thresholds or Thresholds()
         self._by_id = {document.id: document for document in snapshot.documents}
 

@@ -32,7 +32,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"|(什么时候|何时|哪(一)?年|哪(一)?天|几号|几月|多久前|啥时候).{0,4}(发布|印发|出台|发文|成文|下发|公布|颁布|施行|实施的|生效|失效|到期|过期|作废|废止|结束|发的|出的)"
         r"|(发布|印发|出台|成文|公布|颁布|施行|生效|失效|到期)(的)?(日期|时间|年份|于哪|于何)|有效期|(还|仍|是否|现在|目前|如今)(还)?(有效|管用|算数|执行|在用)"
         r"|(就|会|是不是|是否|已经).{0,12}(作废|失效|过期|到期|废止)|有没有(过期|失效|废止|到期)|(过期|失效|废止|到期|作废|结束)了?(吗|没|么|没有)|(还|仍)(能|可以)?(有效|适用)"
-        r"|(依据|根据|落实|贯彻|承接|对应|为了贯彻|为贯彻)(的是)?(哪|什么|何|国家哪)|上位(文件|政策|法)|是(根据|依据|为了?落实|落实|贯彻).{0,6}(哪|什么)"
+        r"|(依据|根据|落实|贯彻|承接|对应|为了贯彻|为贯彻)(的是)?(哪|什么|何|国家哪)|上位(文件|政策|法)|(废止|取代|代替|替代)了?(哪|什么)|(哪|什么).{0,14}(被|给)?(废止|取代|代替|替代)|是(根据|依据|为了?落实|落实|贯彻).{0,6}(哪|什么)"
         r"|(一共|总共|共)?(有)?(多少|几)(个)?条(款|文)?[？?]?$|(实施|行动|计划|规划)(的)?(期限|期|周期|年限)(是|为|到|有|多|几)|(哪|几)(几)?年到(哪|几)年"
         r"|(是)?哪(一)?级(别)?的|属于(国家|省|地方)(级|政策)?",
     ),
@@ -72,7 +72,11 @@ _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 _ASPECTS: tuple[tuple[Aspect, str], ...] = (
     (Aspect.COUNT_OF_ISSUERS, r"(几|多少)个?(部门|单位|部委|机关|机构|家).{0,8}(发|印|出台|制定|联合|下)"),
     (Aspect.NUMBER, r"文号|发文字号|发文号|字号|第(多少|几)号|几号文"),
-    (Aspect.EFFECTIVE, r"施行|实施|生效|执行"),
+    (Aspect.REPEALS, r"(废止|取代|代替|替代)了?(哪|什么|几)|(哪|什么|几).{0,14}(被|给)?(废止|取代|代替|替代)"),
+    (
+        Aspect.EFFECTIVE,
+        r"(什么时候|何时|哪|几号|几月|啥时候|日期|时间).{0,8}(施行|实施|生效|执行)|(施行|实施|生效|执行)(的)?(日期|时间)",
+    ),
     (
         Aspect.VALIDITY,
         r"有效|失效|废止|到期|过期|作废|管用|算数|还(在)?执行|在用|适用|结束|期限|周期|实施期|行动期|规划期|年限|几年到|哪年到",
@@ -101,6 +105,6 @@ def kind_of(text: str) -> Kind:
 def aspects_of(text: str) -> tuple[Aspect, ...]:
     """Tell what a question about a document itself wants to know."""
     found = tuple(aspect for aspect, pattern in _COMPILED_ASPECTS if pattern.search(text))
-    if Aspect.COUNT_OF_ISSUERS in found:
-        return tuple(aspect for aspect in found if aspect is not Aspect.ISSUERS)
-    return found
+    narrower = {Aspect.COUNT_OF_ISSUERS: Aspect.ISSUERS, Aspect.REPEALS: Aspect.VALIDITY}
+    covered = {wider for narrow, wider in narrower.items() if narrow in found}
+    return tuple(aspect for aspect in found if aspect not in covered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import jieba
@@ -23,12 +23,16 @@ _GENRE_END = re.compile(rf"(?:{_GENRES})$")
 _BOOK = re.compile(r"《([^《》]{2,80})》?")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 _RUNNING = re.compile(r"(\d{1,4})号文件?")  # 70号文
+_ORDER = re.compile(r"令?第?\d{1,5}号$")
 _PUNCTUATION = re.compile(r"[^㐀-鿿A-Za-z0-9]")
 # Words in 法 that name no law.
 _NO_LAW = frozenset(
     """办法 方法 做法 看法 想法 说法 用法 依法 合法 违法 非法 执法 司法 立法 书法 语法 疗法 算法 手法 无法 设法 枪法 魔法 佛法 守法 普法 国法 王法 文法
     作法 提法 写法 不法 枉法 犯法 伏法 变法 兵法 章法 技法 戏法 讲法 刀法 历法 阵法 加法 减法 乘法 除法 得法 没法 新法 旧法 本法 军法 法 政法 效法
     会计法核算 管理办法 实施办法 暂行办法 没办法 怎么办法 想办法 有办法 新办法 土办法 笨办法 老办法 执法法""".split()
+)
+_BEFORE_LAW = frozenset(
+    "规定 按照 根据 依据 违反 按 依照 遵守 执行 适用 查 查看 看看 参照 援引 以及 国家 我国 省里".split()
 )
 _IMPLEMENTS = re.compile(r"落实|贯彻|依据|根据|按照|承接|细化|配套")
 
@@ -75,6 +79,7 @@ class Catalog:
     _by_number: dict[str, str] = field(default_factory=dict, repr=False)
     _titles: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)  # id, whole, short
     _inner: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # quoted name inside a title, id
+    _orders: tuple[tuple[str, str, str], ...] = ()  # 令第43号, with its authority, id
     _regions: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     _by_gram: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
@@ -100,6 +105,7 @@ class Catalog:
             {d.number: d.id for d in documents if d.number},
             titles,
             inner,
+            tuple(_orders_of(documents)),
             {name: tuple(ids) for name, ids in regions.items()},
             {gram: tuple(rows) for gram, rows in grams.items()},
         )
@@ -116,8 +122,9 @@ class Catalog:
         spans: list[tuple[int, int]] = []
         for start, end, number in find_numbers(text):
             spans.append((start, end))
-            if number in self._by_number:
-                found[self._by_number[number]] = None
+            owners = [self._by_number[number]] if number in self._by_number else self._ordered(number)
+            if owners:
+                found.update(dict.fromkeys(owners))
             else:
                 missing.append(number)
         for match in _RUNNING.finditer(text):
@@ -136,6 +143,18 @@ class Catalog:
                 missing = []
             return Named(tuple(found), False, tuple(dict.fromkeys(missing)), tuple(spans))
         return self._short_names(text)
+
+    def _ordered(self, number: str) -> list[str]:
+        """Ids of documents promulgated by an order (令第43号) whose authority the number abridges."""
+        match = _ORDER.search(number)
+        if not match:
+            return []
+        authority = number[: match.start()]
+        return [
+            i
+            for order, whole, i in self._orders
+            if order == match[0] and (not authority or _scattered(authority, whole))
+        ]
 
     def _titled(self, name: str) -> list[str]:
         """Ids of documents whose title is, or as good as is, `name` (without punctuation)."""
@@ -167,8 +186,7 @@ class Catalog:
             return Named(
                 owners, weak, (), tuple(_span(origin, place, len(name)) for name, place, _ in shared)
             )
-        lacking = self._laws_lacking(text)
-        return Named((), False, lacking, ())
+        return self._loosely_named(text)
 
     def _shared_names(self, compact: str) -> list[tuple[str, int, tuple[str, ...]]]:
         """The parts of the text that end in a genre and stand in titles, with the owners; the longest first."""
@@ -208,18 +226,33 @@ class Catalog:
             (name, start, tuple(self._titles[row][0] for row in rows)) if rows and len(rows) <= 12 else None
         )
 
-    def _laws_lacking(self, text: str) -> tuple[str, ...]:
-        """Names of laws in the text that no title of the corpus bears."""
+    def _loosely_named(self, text: str) -> Named:
+        """A law named with words left out (汽车召回条例 for 缺陷汽车产品召回管理条例), or one that the corpus lacks."""
         tokens = list(jieba.tokenize(text))
         for place, (word, start, _) in enumerate(tokens):
             if word in _NO_LAW or not (word.endswith("法") or word == "条例"):
                 continue
-            if word == "法" or word == "条例" or word in ("合同法", "保护法", "管理法", "促进法"):
-                start = _phrase_start(tokens, place)
+            start = _phrase_start(tokens, place)
             name = text[start : tokens[place][2]]
+            owners = self._abridged(name)
+            if owners:
+                return Named(owners, spans=((start, tokens[place][2]),))
             if 3 <= len(name) <= 24 and name not in _NO_LAW or name in ("刑法", "宪法", "民法"):
-                return () if self._titled(bare(name)) else (f"《{name}》",)
-        return ()
+                return Named(missing=(f"《{name}》",), spans=((start, tokens[place][2]),))
+        return Named()
+
+    def _abridged(self, name: str) -> tuple[str, ...]:
+        """Ids of the documents whose title holds the characters of `name` in order and has the same ending."""
+        name = bare(name)
+        titled = self._titled(name)
+        if titled or len(name) < 4:
+            return tuple(titled)
+        owners = [
+            i
+            for i, whole, _ in self._titles
+            if whole.endswith(name[-1]) and len(name) >= 0.4 * len(whole) and _in_order(name, whole)
+        ]
+        return tuple(owners) if len(owners) <= 3 else ()
 
     def find_places(self, text: str) -> Places:
         """Find the regions that `text` (simplified script) names; a city without documents counts as its province."""
@@ -244,12 +277,36 @@ class Catalog:
         return tuple(i for name in names for i in self._regions.get(name, ()))
 
 
+def _orders_of(documents: Iterable[Document]) -> Iterator[tuple[str, str, str]]:
+    """The orders that promulgated a document: its own number, or one that its title block names."""
+    for document in documents:
+        head = document.clauses[0] if document.clauses and document.clauses[0].label == "版头" else None
+        named = [number for _, _, number in find_numbers(head.text)] if head else []
+        for number in dict.fromkeys([document.number, *named]):
+            match = _ORDER.search(number)
+            if match:
+                yield match[0], number[: match.start()], document.id
+
+
+def _scattered(short: str, whole: str) -> bool:
+    """Whether the characters of `short` stand in `whole` in this order (市场监管总局, 国家市场监督管理总局)."""
+    rest = iter(whole)
+    return all(character in rest for character in short)
+
+
+def _in_order(name: str, title: str) -> bool:
+    """Whether the characters of `name` stand in `title` in this order, at most three gaps between them."""
+    pattern = "".join(re.escape(character) + "(.*?)" for character in name[:-1]) + re.escape(name[-1]) + "$"
+    match = re.search(pattern, title)
+    return match is not None and sum(bool(gap) for gap in match.groups()) <= 3
+
+
 def _phrase_start(tokens: list[tuple[str, int, int]], place: int) -> int:
     """Where the noun phrase before `place` begins: up to four word-like neighbours that are no function words."""
     first = place
     while first > 0 and place - first < 4:
         word = tokens[first - 1][0]
-        if not TermReader().read(word) or word in ("规定", "按照", "根据", "依据", "违反"):
+        if not TermReader().read(word) or word in _BEFORE_LAW:
             break
         first -= 1
     return tokens[first][1]

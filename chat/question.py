@@ -34,6 +34,7 @@ class Aspect(StrEnum):
     DATE = "date"
     EFFECTIVE = "effective"  # from when it holds
     VALIDITY = "validity"
+    REPEALS = "repeals"  # the documents that it replaces
     BASIS = "basis"  # the documents that it implements
     COUNT_OF_CLAUSES = "count_of_clauses"
     LEVEL = "level"

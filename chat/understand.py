@@ -38,6 +38,7 @@ _INSTRUCTION = re.compile(r"忽略|无视|忘(记|掉)|ignore|system|prompt|提�
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
+_THIN = 6.0  # weight of a topic that is too little to stand alone
 _SHORT = 14  # characters up to which a question without region keeps the region of the turn before
 
 
@@ -188,13 +189,22 @@ class Understanding:
             own = replace(own, named=self._of_regions(own.named, own.regions, own.national))
         if previous is None:
             return own
+        thin = sum(term.weight for term in terms) < _THIN and len(reading.text) <= _SHORT
+        named = bool(own.named or own.missing)
+        if thin and not empty and not named and not switched:
+            # 都有哪些是不能采的: too little to be a topic of its own, but a part of it.
+            carried = self._carry(own, previous, topic=True, kind=reading.kind is Kind.OPEN)
+            return replace(
+                carried,
+                terms=tuple(dict.fromkeys((*carried.terms, *terms))),
+                topic=f"{carried.topic} {topic}",
+            )
         if empty:
             return self._carry(
                 own, previous, topic=True, kind=reading.kind is Kind.OPEN or (placed and switched)
             )
         if switched or refers:
             return self._carry(own, previous, topic=False, kind=reading.kind is Kind.OPEN)
-        named = bool(own.named or own.missing)
         if not placed and not named and len(reading.text) <= _SHORT:
             return self._carry(own, previous, topic=False, kind=False)
         return own
@@ -265,7 +275,9 @@ class Understanding:
         years = question.years
         if question.named:
             # The year of a document that is named (2018年的三年行动计划) tells which one, not which figure.
-            issued = {d.issued_on.year for d in self.catalog.documents if d.id in question.named and d.issued_on}
+            issued = {
+                d.issued_on.year for d in self.catalog.documents if d.id in question.named and d.issued_on
+            }
             years = tuple(year for year in years if year not in issued)
             named = set(question.named)
             # A document named outright outweighs a region beside it, unless both agree on some documents.

@@ -61,6 +61,13 @@ def _number(document: Document, question: Question, selection: Selection) -> Ite
             yield Statement(named[0].sentence.text, (named[0].cite(),), lead=lead)
             return
     if not document.number:
+        # A law has no number of its own, but the order that promulgated it may stand in its title block.
+        for clause in document.clauses[:3]:
+            for start, end in sentences_of(clause):
+                if find_numbers(document.text[start:end]):
+                    citation = cite_clause(clause, start, end)
+                    yield Statement(citation.quote, (citation,), lead=f"{_named(document)}：")
+                    return
         yield Statement(f"{name_of(document)}的文本未载明文号。", kind="notice")
         return
     yield Statement(
@@ -153,7 +160,7 @@ def _date(document: Document, question: Question, selection: Selection) -> Itera
 def _effective(document: Document, question: Question, selection: Selection) -> Iterator[Statement]:
     """The sentence that says from when the document holds."""
     for clause in reversed(document.clauses):
-        for start, end in split_sentences(clause.text, clause.start):
+        for start, end in sentences_of(clause):
             text = document.text[start:end]
             if re.search(r"(起|之日|日期).{0,3}(施行|实施|生效|执行|试行)", text):
                 yield Statement(
@@ -196,7 +203,7 @@ def cite_validity(document: Document) -> tuple[Citation, ...]:
                 return (cite_clause(clause, *stated.span()),)
         wanted, marks = [str(last)], rf"用.{{1,3}}年|{last}年"
     for clause in document.clauses:
-        for start, end in split_sentences(clause.text, clause.start):
+        for start, end in sentences_of(clause):
             text = document.text[start:end]
             if re.search(marks, text) and (
                 not wanted or any(year in text for year in wanted) or document.period
@@ -205,10 +212,28 @@ def cite_validity(document: Document) -> tuple[Citation, ...]:
     return (cite_head(document),)
 
 
+def _repeals(document: Document, question: Question, selection: Selection) -> Iterator[Statement]:
+    """The sentence that says what the document replaces."""
+    for clause in document.clauses[::-1]:
+        for start, end in sentences_of(clause):
+            text = document.text[start:end]
+            if re.search(r"废止|停止执行|不再执行", text) and ("《" in text or find_numbers(text)):
+                yield Statement(
+                    text, (cite_clause(clause, start, end),), lead=f"{_named(document)}{clause.label}："
+                )
+                return
+    yield Statement(f"{name_of(document)}的文本未写明废止其他文件。", kind="notice")
+
+
+def sentences_of(clause: Clause) -> list[tuple[int, int]]:
+    """Spans of a clause's sentences, its label left out."""
+    return split_sentences(clause.document.text[clause.body_start : clause.end], clause.body_start)
+
+
 def _basis(document: Document, question: Question, selection: Selection) -> Iterator[Statement]:
     """The sentence that says what the document implements: the first one that names another document as its ground."""
     for clause in document.clauses:
-        for start, end in split_sentences(clause.text, clause.start):
+        for start, end in sentences_of(clause):
             text = document.text[start:end]
             if re.search(r"落实|贯彻|根据|依据|按照", text) and ("《" in text or find_numbers(text)):
                 yield Statement(text, (cite_clause(clause, start, end),), lead=f"{_named(document)}：")
@@ -256,6 +281,7 @@ _ASPECTS = {
     Aspect.DATE: _date,
     Aspect.EFFECTIVE: _effective,
     Aspect.VALIDITY: _validity,
+    Aspect.REPEALS: _repeals,
     Aspect.BASIS: _basis,
     Aspect.COUNT_OF_CLAUSES: _count_of_clauses,
     Aspect.LEVEL: _level,

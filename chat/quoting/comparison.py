@@ -63,7 +63,9 @@ def _departments(selection: Selection, rows: Sequence[Document]) -> Iterator[Sta
 
 
 def _figures(selection: Selection, selector: Selector, document: Document, least: float) -> list[Figure]:
-    return choose(find_figures(selection, selector, document), selection.question, least)
+    found = find_figures(selection, selector, document)
+    # One figure a row, the best: the other figures of its clause are about other things.
+    return found[:1] if choose(found, selection.question, least) else []
 
 
 def _figure_row(document: Document, figures: Sequence[Figure]) -> Statement:

@@ -11,8 +11,11 @@ from chat.select import Candidate
 from corpus.document import Clause, Document
 
 _BRACKETS = re.compile(r"[（(]([^（）()]*(?:负责|牵头|配合|落实)[^（）()]*)[）)]")
-_DUTY = re.compile(r"负责|牵头|配合|主管|监督管理|会同|组织实施|承担")
-_AGENCY = re.compile(r"部门|机关|机构|委员会|政府|[厅局委部署院](?![分门位])")
+# How laws say who acts, decides or pays; a sentence of this form is preferred to one that is not.
+_ACTS = re.compile(
+    r"负责|牵头|主管|监督管理|会同|承担|负担|垫付|支付|报送|提交|报告|备案|申请|批准|审批|决定|由.{2,30}(?:执行|处理|查处|处罚|组织|办理)"
+)
+_PREFERRED = 0.06
 _CLOSE = 0.9  # a second clause is named as well when it comes this close to the best
 _MOST = 3
 
@@ -88,22 +91,16 @@ def _general_rule(clause: Clause) -> Iterator[Statement]:
 
 def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[Statement]:
     """Laws name who is responsible in the sentence itself (由…主管部门负责…)."""
-    stated = [
-        c for c in selection.of(document) if _DUTY.search(c.sentence.text) and _AGENCY.search(c.sentence.text)
-    ]
-    for candidate in _best(stated, selection.of(document)):
-        yield Statement(
-            candidate.sentence.text,
-            (candidate.cite(),),
-            lead=f"{name_of(document)}{candidate.clause.label}：",
-        )
+    body = [c for c in selection.of(document) if c.sentence.role == "body"]
+    marked = sorted(((_form(c), c) for c in body), key=lambda pair: (-pair[0], pair[1].sentence.start))
+    for mark, candidate in marked[:2]:
+        if mark >= 0.96 * marked[0][0]:
+            lead = f"{name_of(document)}{candidate.clause.label}："
+            yield Statement(candidate.sentence.text, (candidate.cite(),), lead=lead)
 
 
-def _best(stated: Sequence[Candidate], everything: Sequence[Candidate]) -> list[Candidate]:
-    """At most two sentences, near enough to the best that the document has on the topic."""
-    if not stated or not everything or stated[0].score < 0.8 * everything[0].score:
-        return []
-    return [candidate for candidate in stated[:2] if candidate.score >= _CLOSE * stated[0].score]
+def _form(candidate: Candidate) -> float:
+    return candidate.score + _PREFERRED * bool(_ACTS.search(candidate.sentence.text))
 
 
 def write_tasks(

@@ -18,7 +18,11 @@ from chat.terms import Term
 from corpus.document import Document
 
 _COUNT, _SHARE, _MONEY = QuantityKind.COUNT, QuantityKind.SHARE, QuantityKind.MONEY
-_TIME = (QuantityKind.DATE, QuantityKind.PERIOD, QuantityKind.DURATION)
+_TIME = (
+    QuantityKind.DATE,
+    QuantityKind.PERIOD,
+    QuantityKind.DURATION,
+)  # the kind meant first, then what may serve
 # What a question's wording says of the unit of the answer.
 _ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
     (
@@ -42,6 +46,14 @@ _ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
 _UNIT_ASKED = re.compile(r"(?:多少|几)(家|个|项|名|人|户|条|种|类|次|所|批|件|台|套|份|场|位|处|座|倍)")
 _SEGMENT = re.compile(r"[，,；;。：:！？!?]")
 _JOINT = re.compile(r"[、和及与]|以及|其中")
+_LIMITS = (
+    (r"最低|至少|最少|起码|不(能)?(低|少)于|下限", (Bound.AT_LEAST, Bound.MORE)),
+    (
+        r"最高|最多|至多|最长|最迟|最晚|不(能)?(超过|高于|多于)|上限|之前|以前|内",
+        (Bound.AT_MOST, Bound.LESS, Bound.BEFORE),
+    ),
+)
+_SEVERAL = re.compile(r"[？?].+[？?]|以及|分别|各(是|要|需)?|还(能|要|可以)?.{0,8}(多少|多久|几)|或者多少")
 _CLOSE = 0.93
 _MOST_FIGURES = 6
 
@@ -64,37 +76,54 @@ class Figure:
         return self.candidate.sentence.text[self.start : self.end].strip() + self.qualifier
 
 
-def wanted_kinds(question: Question) -> tuple[QuantityKind, ...]:
-    """The kinds of quantity that would answer; empty where any would."""
-    found = next((kinds for pattern, kinds in _ASKED if re.search(pattern, question.wording)), ())
-    if not found and question.kind is Kind.DATE:
-        return _TIME
-    return found
+@dataclass(frozen=True)
+class Wanted:
+    """What the wording of a question says of the figure it wants."""
+
+    kinds: tuple[QuantityKind, ...]  # the kind meant first; empty where any kind would do
+    unit: str  # 家 in 多少家
+    bounds: frozenset[Bound]  # at least, at most
+
+    @classmethod
+    def by(cls, question: Question) -> Wanted:
+        """Read it from the question."""
+        asked = question.wording
+        kinds = tuple(
+            dict.fromkeys(k for pattern, kinds in _ASKED if re.search(pattern, asked) for k in kinds)
+        )
+        if not kinds and question.kind is Kind.DATE:
+            kinds = _TIME
+        unit = _UNIT_ASKED.search(asked)
+        bounds = frozenset(
+            bound for pattern, meant in _LIMITS if re.search(pattern, asked) for bound in meant
+        )
+        return cls(kinds, unit[1] if unit else "", bounds)
+
+    def bonus(self, quantity: Quantity) -> float:
+        """What a quantity gains by being of the kind, unit and bound that are asked for."""
+        gain = 0.06 * (bool(self.kinds) and quantity.kind is self.kinds[0]) + 0.08 * bool(
+            self.bounds & quantity.bounds
+        )
+        if self.unit and quantity.kind is _COUNT:
+            gain += 0.05 if quantity.unit == self.unit or self.unit == "个" else -0.05
+        return gain
 
 
 def find_figures(selection: Selection, selector: Selector, document: Document) -> list[Figure]:
     """The quantities of one document that may answer, best first."""
     question = selection.question
-    kinds = wanted_kinds(question)
-    unit = _UNIT_ASKED.search(question.wording)
+    wanted = Wanted.by(question)
     figures: list[Figure] = []
     for candidate in selection.of(document)[:60]:
         if candidate.sentence.role != "body" or not _covers_years(candidate, question):
             continue
         quantities = find_quantities(candidate.sentence.text)
-        for place, quantity in enumerate(quantities):
-            if not _fits(quantity, kinds, question):
-                continue
-            figures.append(
-                _figure(candidate, quantities, place, question.terms, selector, unit[1] if unit else "")
-            )
+        figures += [
+            _figure(candidate, quantities, place, selector, question.terms, wanted)
+            for place, quantity in enumerate(quantities)
+            if (quantity.kind in wanted.kinds if wanted.kinds else not quantity.is_time)
+        ]
     return sorted(figures, key=lambda f: (-f.score, f.candidate.sentence.start, f.start))
-
-
-def _fits(quantity: Quantity, kinds: Sequence[QuantityKind], question: Question) -> bool:
-    if kinds:
-        return quantity.kind in kinds
-    return not quantity.is_time
 
 
 def _covers_years(candidate: Candidate, question: Question) -> bool:
@@ -111,9 +140,9 @@ def _figure(
     candidate: Candidate,
     quantities: Sequence[Quantity],
     place: int,
-    terms: Sequence[Term],
     selector: Selector,
-    unit: str,
+    terms: Sequence[Term],
+    wanted: Wanted,
 ) -> Figure:
     quantity, text = quantities[place], candidate.sentence.text
     start, end, qualifier = _stretch(text, quantities, place)
@@ -123,9 +152,7 @@ def _figure(
     segment = selector.matcher.match(terms, words_of(text[segment_start:segment_end]))
     head = coverage(terms, local)
     near = coverage(terms, np.maximum(local, 0.8 * segment))
-    score = 0.45 * head + 0.2 * near + 0.35 * candidate.score
-    if unit and quantity.kind is _COUNT:
-        score += 0.05 if quantity.unit == unit or unit == "个" else -0.05
+    score = 0.45 * head + 0.2 * near + 0.35 * candidate.score + wanted.bonus(quantity)
     return Figure(candidate, quantity, start, end, qualifier, head, score)
 
 
@@ -168,10 +195,15 @@ def choose(figures: Sequence[Figure], question: Question, least: float) -> list[
     if not figures or figures[0].candidate.coverage < least:
         return []
     best = figures[0]
-    if best.head < 0.3 and best.candidate.own_coverage < 0.45:
+    if best.head < 0.2 and best.candidate.own_coverage < 0.35:
         return []
-    close = [f for f in figures if f.score >= _CLOSE * best.score and f.head >= 0.9 * best.head]
-    if best.head < 0.35:
+    close = [f for f in figures if f.candidate is best.candidate and f.score >= _CLOSE * best.score]
+    if _SEVERAL.search(question.wording):
+        same = [
+            f for f in figures if f.candidate.clause is best.candidate.clause and f.score >= 0.7 * best.score
+        ]
+        close = sorted(same, key=lambda f: (f.candidate.sentence.start, f.start))
+    elif best.head < 0.35:
         # Nothing at the figure tells which is meant: all figures of the best sentence, in reading order.
         close = [f for f in figures if f.candidate is best.candidate]
     chosen: dict[tuple[str, str], Figure] = {}

@@ -87,6 +87,11 @@ def _mark(candidate: Candidate, question: Question) -> float:
     text = candidate.sentence.text
     bonus = 0.0
     if question.kind is Kind.DEFINITION:
+        if any(
+            re.search(rf"{re.escape(t.word)}[”\"』」]?[，,、：:]?\s*(?:系|是)?指", text)
+            for t in question.terms
+        ):
+            return candidate.score + 0.4
         bonus += 0.08 * bool(_DEFINES.search(text)) + 0.05 * bool(_CONDITIONS.search(text))
         bonus += 0.04 * is_list_lead(text)
     return candidate.score + bonus * candidate.own_coverage

@@ -24,7 +24,7 @@ _MOST = 3  # documents that answer one question which names none
 class QuotingWriter:
     """Selects and arranges sentences of the policies. Needs no language model, and cannot invent."""
 
-    def __init__(self, selector: Selector, least: float = 0.5) -> None:
+    def __init__(self, selector: Selector, least: float = 0.4) -> None:
         self._selector = selector
         self._least = least  # coverage below which a figure does not belong to the topic
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from chat.answer import Statement
 from chat.quantities import find_quantities, implies
+from chat.question import Question
 from chat.quoting.selection import Selection, in_order, name_of
 from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
@@ -16,7 +17,8 @@ from corpus.document import Document
 _FORBIDS = re.compile(r"不得|禁止|严禁|不准|不予|不能|不允许|不应|不可(?!或缺|分割|抗)")
 _ASKED_NEGATIVE = re.compile(r"不(能|得|可以|允许|准|应)(?!不)|禁止")
 _HAVE = re.compile(r"有没有|有无|有.{0,16}(吗|么|没有?)[？?]*$|提(供|到|出|及)")
-_PLAIN = 0.62  # share of the topic's words that the sentence must hold before it is called an answer
+_WEIGHTY, _HELD = 3.0, 0.4  # a term of this weight must be matched at least so well
+_PLAIN = 0.6  # share of the topic's words that the sentence must hold before it is called an answer
 _SHAPE = Shape(200, 1, 0.95)
 
 
@@ -33,6 +35,15 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
             )
 
 
+def _holds_every_topic(candidate: Candidate, question: Question) -> bool:
+    """Whether no weighty word of the question is missing from the sentence."""
+    return all(
+        score >= _HELD
+        for term, score in zip(question.terms, candidate.own, strict=True)
+        if term.weight >= _WEIGHTY
+    )
+
+
 def verdict(selection: Selection, candidate: Candidate) -> str:
     """是, 否 or 有 where the sentence settles the question, else nothing."""
     question = selection.question
@@ -47,7 +58,7 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
             if any(implies(source, figures[0]) or source.values == figures[0].values for source in stated)
             else "否"
         )
-    if candidate.own_coverage < _PLAIN:
+    if candidate.own_coverage < _PLAIN or not _holds_every_topic(candidate, question):
         return ""
     forbids, negative = bool(_FORBIDS.search(text)), bool(_ASKED_NEGATIVE.search(asked))
     if _HAVE.search(asked) and not forbids:
