@@ -3,143 +3,185 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
-from corpus.draft import Edit, line_spans
+from corpus.draft import Edit, lines
 from corpus.labels import label_at
+from corpus.titles import ends_title
 
 HARD_BREAK = "行内硬换行"
-BLANK = "空白"
-BLANK_LINE = "空行"
+BLANK = "空白与空行"
 INNER_BLANK = "文字间的空白"
 
-_BLANKS = " \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000"
-_EDGE = re.compile(rf"^[{_BLANKS}]+|[{_BLANKS}]+$", re.MULTILINE)
-_EMPTY = re.compile(r"\A\n+|\n+\Z|(?<=\n)\n+")
-_ENDS = "。！？；：!?;:…”’」）)》】"
-_PAIRS = {"《": "》", "（": "）", "(": ")", "“": "”", "〔": "〕", "【": "】", "「": "」"}
-_LINE_KIND = re.compile(
-    r"附\s*件|附\s*[:：表录]|抄送|（?此件|联系人|联系电话|第[一二三四五六七八九十\d]+[，,]|[一二三四五六七八九十]是|[①-⑳●•·■◆▪➢✓☑□★※*]"
-    r"|[\d二〇○零一三四五六七八九]{4}\s*年.{1,6}月.{1,4}日\s*$|\||(?:牵头|责任|配合|主办|协办)(?:单位|部门)[:：]|[（(][^（）()]*(?:负责|牵头|配合)[）)]"
+_B = " \t\r\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000"
+_STOPS = "。！？；：!?;:…"
+_CLOSES = "”’」）)》】〉"
+_PAIRS = {"《": "》", "（": "）", "(": ")", "〔": "〕", "【": "】", "「": "」"}
+_RUN_ON = re.compile(r"[的和与及，、。；）》”,;)]")  # no line of its own begins so
+_OWN_LINE = re.compile(
+    r"附\s*件|附\s*[:：表录]|抄送|[（(]?此件|联系人|联系电话|第[一二三四五六七八九十\d]+[，,]|[一二三四五六七八九十]是|[①-⑳●•·■◆▪➢✓☑□★※*|]"
+    r"|(?:牵头|责任|配合|主办|协办)(?:单位|部门)[:：]|[（(][^（）()]*(?:负责|牵头|配合)[）)]|目\s*录$"
+    r"|[\d二〇○零一三四五六七八九]{4}\s*年.{1,6}月.{1,4}日$"
 )
-_SENTENCE = re.compile(r"[，。；、：,;]")
+_MARK = re.compile(r"[，。；、：,;]")
+_LEAST_PROSE = 15  # characters; a shorter line is a heading or a name rather than half a sentence
+_NEAR = 6  # columns; so far a full line may fall short of the widest
+_REACH = 400  # characters in which a bracket left open must close
 
 
 def hard_breaks(text: str) -> list[Edit]:
     """Line and page breaks in the middle of a sentence, a title in 《》 or a word."""
-    lines = [(start, end) for start, end in line_spans(text) if text[start:end].strip()]
-    width = _wrap_width([text[start:end] for start, end in lines])
+    spans = lines(text)
+    width = _wrap_width([text[start:end] for start, end in spans])
+    indented = width > 0 and _share_indented(text, spans) > 0.1
     edits = []
-    opened = ""  # what the joined lines so far have left open
-    for (start, end), (following, following_end) in zip(lines, lines[1:], strict=False):
-        first, second = text[start:end].rstrip(), text[following:following_end]
-        opened = _left_open(opened, first)
-        if _runs_on(first, second, width, opened):
-            begin = start + len(first)
-            stop = following + len(second) - len(second.lstrip())
-            latin = first[-1].isascii() and second.lstrip()[0].isascii() and first[-1] not in "-"
-            edits.append(Edit(begin, stop, HARD_BREAK, " " if latin else ""))
-        else:
-            opened = ""
+    running = False  # the line is itself the continuation of another
+    for (start, end), (following, following_end) in zip(spans, spans[1:], strict=False):
+        first, last = text[start:end], text[end - 1]
+        if last in "。；" and not width and "（" not in first[-60:] and "《" not in first[-60:]:
+            running = False
+            continue
+        second = text[following:following_end]
+        joins = _runs_on(first, second, running) or _left_open(text, first, following, second)
+        if not joins and width:
+            new_paragraph = indented and text[following - 1] != "\n"
+            joins = not new_paragraph and _fills_line(first, second, width, indented)
+        running = joins
+        if joins:
+            latin = last.isascii() and last.isalnum() and second[0].isascii() and second[0].isalnum()
+            edits.append(Edit(end, following, HARD_BREAK, " " if latin else ""))
     return edits
 
 
-def _wrap_width(lines: list[str]) -> int:
-    """The width at which the lines are broken by hand, in characters; 0 where they are not."""
-    if len(lines) < 8:
+def _columns(line: str) -> int:
+    """The width of a line, ideographs counted twice."""
+    return len(line.encode("gb18030", "replace"))
+
+
+def _wrap_width(texts: list[str]) -> int:
+    """The columns at which the lines are broken by hand; 0 where they are not."""
+    if len(texts) < 6 or max(map(len, texts)) > 200:
         return 0
-    lengths = Counter(len(line.rstrip()) for line in lines)
-    longest = max(lengths)
-    if not 15 <= longest <= 70:
+    widths = sorted(map(_columns, texts))
+    widest = widths[int(0.95 * (len(widths) - 1))]
+    if not 30 <= widest <= 140:
         return 0
-    near = sum(count for length, count in lengths.items() if length >= longest - 3)
-    return longest if near >= 0.3 * len(lines) else 0
+    full = sum(width >= widest - _NEAR for width in widths)
+    return widest if full >= 0.35 * len(widths) else 0
 
 
-def _left_open(before: str, line: str) -> str:
-    """The bracket that is still open behind the line, or nothing."""
-    for opening, closing in _PAIRS.items():
-        count = line.count(opening) - line.count(closing) + (opening == before)
-        if count > 0:
-            return opening
-    return ""
+def _share_indented(text: str, spans: list[tuple[int, int]]) -> float:
+    return sum(start > 0 and text[start - 1] != "\n" for start, _ in spans) / max(1, len(spans))
 
 
-def _runs_on(first: str, second: str, width: int, opened: str) -> bool:
-    start = second.lstrip()
-    if _LINE_KIND.match(start) or first.lstrip().startswith("|"):
-        return False
+def _runs_on(first: str, second: str, running: bool) -> bool:
+    """Whether a sentence or a title runs from one line into the next, by their words alone."""
     last = first[-1]
-    label = label_at(start)
-    if opened and opened in "《（(〔【「" and len(first) >= 4:
-        # An open bracket runs on unless a clause begins: then the bracket was never closed.
-        return not (label and last in _ENDS)
-    if label and (label.spaced or last in _ENDS or not _SENTENCE.search(first)):
+    if last in _STOPS or _OWN_LINE.match(second) or first[0] == "|" or "\t" in first or " | " in first:
         return False
-    if last in "，、,":
-        return label is None
-    if width and len(first) >= width - 3 and last not in _ENDS and not label:
+    if label_at(second):
+        return False
+    if _title_runs_on(first, second):
         return True
-    if width and second[:1] not in (" ", "\u3000", "\u00a0", "\t") and first[:1] in (" ", "\u3000"):
-        return len(first) >= width - 3 and not label
-    return bool(
-        last not in _ENDS and _SENTENCE.search(first) and len(first) >= 15 and not label and len(start) > 1
-    ) and (not _is_list_line(first, second))
+    if last in _CLOSES:
+        return bool(_RUN_ON.match(second)) and bool(_MARK.search(first))
+    if last in "，、,":
+        return True
+    if _RUN_ON.match(second):
+        return bool(_MARK.search(first) or "关于" in first)
+    if len(first) < _LEAST_PROSE and not running:
+        return False
+    if "。" in first or running and _MARK.search(first):
+        return len(second) > 1
+    return label_at(first) is None and "，" in first and len(first) >= 2 * _LEAST_PROSE and "。" in second
 
 
-def _is_list_line(first: str, second: str) -> bool:
-    """Lines of names and captions, which hold no sentence: they stand on their own."""
-    return (
-        "。" not in first and "，" not in first and "、" not in first or second.strip().endswith(("：", ":"))
-    )
+def _title_runs_on(first: str, second: str) -> bool:
+    """A title over two lines: 关于加快培育…企业 | 的实施意见."""
+    if "关于" not in first or "关于" in second or _MARK.search(second) or len(first) > 60 or len(second) > 60:
+        return False
+    return not ends_title(first) and ends_title(second) and "。" not in first
+
+
+def _left_open(text: str, first: str, following: int, second: str) -> bool:
+    """Whether a bracket opens in the line and closes behind its end, within reach."""
+    for opening, closing in _PAIRS.items():
+        place = first.rfind(opening)
+        if place < 0 or closing in first[place:] or first.count(opening) <= first.count(closing):
+            continue
+        close = text.find(closing, following, following + _REACH)
+        if close < 0 or text.find(opening, following, close) >= 0:
+            continue
+        between = text[following:close]
+        if between.count("\n") <= 6 and not (label_at(second) and first[-1] in _STOPS):
+            return opening == "《" or not re.search(
+                r"\n\s*\n?\s*(?:[一二三四五六七八九十]+、|第.{1,6}条)", between
+            )
+    return False
+
+
+def _fills_line(first: str, second: str, width: int, indented: bool) -> bool:
+    """In a text broken at a fixed width: whether the line is full and the next one goes on with it."""
+    if _OWN_LINE.match(second) or label_at(second) or _columns(first) < width - _NEAR:
+        return False
+    return indented or first[-1] not in _STOPS
+
+
+_MARGIN = re.compile(rf"[{_B}]+\n[{_B}\n]*|\n[{_B}\n]+")
 
 
 def blanks(text: str) -> list[Edit]:
     """Blanks at the edges of lines, and empty lines."""
-    edits = [Edit(m.start(), m.end(), BLANK) for m in _EDGE.finditer(text)]
-    bare = _EDGE.sub(lambda m: "\x00" * len(m[0]), text)
-    return edits + [
-        Edit(m.start(), m.end(), BLANK_LINE)
-        for m in re.finditer(r"\A[\n\x00]*\n|\n[\n\x00]*\Z|(?<=\n)[\n\x00]*\n", bare)
-    ]
+    first = len(text) - len(text.lstrip())
+    last = max(first, len(text.rstrip()))
+    edits = [Edit(0, first, BLANK), Edit(last, len(text), BLANK)]
+    for match in _MARGIN.finditer(text, first, last):
+        line_end = text.index("\n", match.start())
+        edits += (Edit(match.start(), line_end, BLANK), Edit(line_end + 1, match.end(), BLANK))
+    return edits
 
 
-_WIDE = r"\u3001-\u301b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65\u2018-\u201d\u2026"
-_AFTER_WIDE = re.compile(
-    rf"(?<=[，。；：、！？（《“‘〔【])[{_BLANKS}]+(?=[^\s|])|(?<=[\u4e00-\u9fff])[{_BLANKS}]+(?=[，。；：、！？）》”’〕】])"
-)
-_BEFORE_NUMBER = re.compile(
-    rf"(?<=[\u4e00-\u9fff])[{_BLANKS}]+(?=\d+(?:[.．]\d+)?[{_BLANKS}]*[\u4e00-\u9fff％%])"
-)
-_AFTER_NUMBER = re.compile(
-    rf"(?<=\d)[{_BLANKS}]+(?=[年月日号家个万亿元项条款件户名人次批类级种套台亩吨倍％%‰天周岁届期])"
-)
+_INNER = re.compile(rf"(?<=\S)[{_B}]+(?=\S)")
+_AFTER = "，。；：、！？（《“‘〔【("
+_BEFORE = "，。；：、！？）》”’〕】)"
+_UNITS = "年月日号家个万亿元项条款件户名人次批类级种套台亩吨倍％%‰天周岁届期"
+_FIGURE = re.compile(rf"\d[\d.．,，]*[{_B}]*[\u4e00-\u9fff％%]")
 _IN_LABEL = re.compile(
-    rf"^(?P<open>[（(])(?P<a>[{_BLANKS}]*)(?P<number>[一二三四五六七八九十百零〇]{{1,4}}|\d{{1,3}})(?P<b>[{_BLANKS}]*)(?=[)）])"
-    rf"|^(?P<ordinal>第)(?P<c>[{_BLANKS}]*)(?P<law>[一二三四五六七八九十百千零〇]+)(?P<d>[{_BLANKS}]*)(?=[编章节条])"
-    rf"|^(?P<item>[一二三四五六七八九十]{{1,3}})(?P<e>[{_BLANKS}]+)(?=、)",
-    re.MULTILINE,
+    rf"(?:[（(][{_B}]*(?:[一二三四五六七八九十百零〇]{{1,4}}|\d{{1,3}})[{_B}]*[)）]"
+    rf"|第[{_B}]*[一二三四五六七八九十百千零〇\d]+[{_B}]*[编章节条]|[一二三四五六七八九十]{{1,3}}[{_B}]+、)"
 )
-_COLUMNS = re.compile(rf"\t|\|[{_BLANKS}]|\S[ \u00a0\u3000]{{2,}}\S+[ \u00a0\u3000]{{2,}}\S")
+_COLUMNS = re.compile(r"\t|\||\S[ \u00a0\u3000]{2,}\S+[ \u00a0\u3000]{2,}\S")
 
 
 def inner_blanks(text: str) -> list[Edit]:
     """Blanks inside labels, beside full-width marks and between a word and its figure (到 2025年)."""
     edits = []
-    for match in _IN_LABEL.finditer(text):
-        edits += [Edit(match.start(name), match.end(name), INNER_BLANK) for name in "abcde" if match[name]]
-    for pattern in (_AFTER_WIDE, _BEFORE_NUMBER, _AFTER_NUMBER):
-        edits += [
-            Edit(m.start(), m.end(), INNER_BLANK)
-            for m in pattern.finditer(text)
-            if not _in_columns(text, m.start())
-        ]
+    for match in _INNER.finditer(text):
+        start, end = match.span()
+        line = text.rfind("\n", 0, start) + 1
+        if _superfluous(text, line, start, end):
+            edits.append(Edit(start, end, INNER_BLANK))
     return edits
 
 
-def _in_columns(text: str, place: int) -> bool:
-    """Whether the line is a row of a table, whose blanks part the columns."""
-    start = text.rfind("\n", 0, place) + 1
-    end = text.find("\n", place)
-    line = text[start : end if end >= 0 else len(text)]
-    return bool(_COLUMNS.search(line)) and not re.search(r"。", line)
+def _superfluous(text: str, line: int, start: int, end: int) -> bool:
+    before, after = text[start - 1], text[end]
+    if start - line <= 8:
+        label = _IN_LABEL.match(text, line)
+        if label and start < label.end():
+            return True
+        if _behind_label(text, line, start, end):
+            return False
+    beside_mark = before in _AFTER or after in _BEFORE
+    before_figure = "\u4e00" <= before <= "\u9fff" and bool(_FIGURE.match(text, end))
+    behind_figure = before.isdigit() and after in _UNITS
+    if not (beside_mark or before_figure or behind_figure):
+        return False
+    line_end = text.find("\n", end)
+    words = text[line : line_end if line_end >= 0 else len(text)]
+    return "。" in words or not _COLUMNS.search(words)
+
+
+def _behind_label(text: str, line: int, start: int, end: int) -> bool:
+    """Whether the blank parts a label from its words."""
+    label = label_at(text[line : end + 1])
+    return label is not None and line + label.end == end

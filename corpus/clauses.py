@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from corpus.draft import line_spans
+from corpus.draft import lines as find_lines
 from corpus.labels import Kind, Label, joined, label_at
 from corpus.zones import Part, find_parts
 
@@ -52,7 +52,7 @@ class _Node:
 
 def find_clauses(text: str) -> list[Found]:
     """The clauses of the text in reading order; they tile it."""
-    lines = [span for span in line_spans(text) if span[1] > span[0]]
+    lines = find_lines(text)
     found: list[Found] = []
     for part in find_parts(text, lines):
         found += _part_clauses(text, lines, part)

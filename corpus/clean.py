@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from corpus import breaks, fields, furniture, markup, repeats
 from corpus.document import Removed
-from corpus.draft import Draft, Edit, merge_removed
+from corpus.draft import Draft, Edit
 from corpus.script import is_traditional, simplify
 
-_CONTROL = re.compile(
-    r"[\ufeff\u200b-\u200f\u2028-\u202e\u2060-\u2064\u00ad\x00-\x08\x0e-\x1f\ue000-\uf8ff]+|\r(?=\n)"
-)
-_PAGE_END = re.compile(r"[\f\v\r\u2028\u2029\x85]")
+_SHAPELESS = re.compile(r"[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2064\u00ad\x00-\x08\x0e-\x1f]+|\r(?=\n)")
+_PAGE_END = re.compile(r"[\f\v\u2028\u2029\x85]|\r(?!\n)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cleaned:
     """The text of the policy in simplified script, each character's place in the source, and what went.
 
     The source offsets of the text and the removed stretches together are the whole source.
     """
 
-    text: str
-    offsets: Sequence[int]
-    removed: tuple[Removed, ...]
-    fields: tuple[fields.Field, ...] = ()  # metadata that the page printed beside the policy
+    draft: Draft
+    fields: tuple[fields.Field, ...] = ()  # metadata that the page prints beside the policy
     traditional: bool = False
+
+    @property
+    def text(self) -> str:
+        """The policy's own text, one paragraph a line."""
+        return self.draft.text
+
+    @functools.cached_property
+    def _trace(self) -> tuple[np.ndarray, tuple[Removed, ...]]:
+        return self.draft.trace()
+
+    @property
+    def offsets(self) -> Sequence[int]:
+        """The source offset of each character of the text, rising."""
+        return self._trace[0]  # type: ignore[return-value]
+
+    @property
+    def removed(self) -> tuple[Removed, ...]:
+        """The stretches of the source that are not in the text, in order, with their reasons."""
+        return self._trace[1]
 
 
 def clean(source: str) -> Cleaned:
@@ -42,28 +60,20 @@ def clean(source: str) -> Cleaned:
         draft = draft.apply(markup.html_tags(draft.text))
     draft = draft.apply(markup.markdown(draft.text))
     found = tuple(fields.fields(draft.text))
-    steps: tuple[Callable[[str], list[Edit]], ...] = (
-        fields.field_edits,
-        furniture.furniture,
-        repeats.contents,
-        breaks.hard_breaks,
-        breaks.blanks,
-        breaks.inner_blanks,
-        repeats.second_copy,
-        repeats.headline,
-        repeats.teasers,
-        breaks.blanks,
-    )
-    for step in steps:
-        draft = draft.apply(step(draft.text))
-    return Cleaned(draft.text, draft.offsets, merge_removed(draft.removed), found, traditional)
+    draft = draft.apply(fields.field_edits(draft.text, found))
+    draft = draft.apply(furniture.furniture(draft.text))
+    draft = draft.apply(repeats.contents(draft.text))
+    draft = draft.apply(breaks.hard_breaks(draft.text))
+    draft = draft.apply(breaks.blanks(draft.text))
+    draft = draft.apply(breaks.inner_blanks(draft.text))
+    draft = draft.apply(repeats.second_copy(draft.text))
+    draft = draft.apply(repeats.headline(draft.text))
+    draft = draft.apply(repeats.teasers(draft.text))
+    draft = draft.apply(breaks.blanks(draft.text))
+    return Cleaned(draft, found, traditional)
 
 
 def _characters(text: str) -> list[Edit]:
-    """Marks without a shape, and line ends of other systems."""
-    edits = [Edit(m.start(), m.end(), "不可见字符") for m in _CONTROL.finditer(text)]
-    return edits + [
-        Edit(m.start(), m.end(), "换页符", "\n")
-        for m in _PAGE_END.finditer(text)
-        if m[0] != "\r" or text[m.end() : m.end() + 1] != "\n"
-    ]
+    """Marks without a shape, line ends of other systems, and page ends, which end a line."""
+    edits = [Edit(match.start(), match.end(), "不可见字符") for match in _SHAPELESS.finditer(text)]
+    return edits + [Edit(match.start(), match.end(), "换页符", "\n") for match in _PAGE_END.finditer(text)]

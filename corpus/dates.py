@@ -17,18 +17,14 @@ _DIGIT_DAY = re.compile(
     r"(?P<year>(?:19|20)\d\d)\s*[-/.]?\s*(?P<month>\d{1,2})\s*[-/.]?\s*(?P<day>\d{1,2})(?!\d)"
 )
 
-_OWN = r"本(?:法|办法|条例|规定|细则|通知|意见|措施|方案|政策|计划|规划|决定|通告|公告|解释|规则|准则|规程|制度|文件|实施细则|实施办法|实施意见|若干措施|暂行办法|指南|指引|章程|预案|标准|规章|修正案|[\u4e00-\u9fff]{1,8})"
-_FROM_DAY = re.compile(
-    rf"(?:{_OWN}|^|[，。；\n])[^。；\n]{{0,12}}?自\s*(?:{DAY.pattern})\s*(?:零时)?起(?:正式)?(?:施行|实施|执行|生效|试行|开始)",
-    re.MULTILINE,
-)
+_APPLIES = r"(?:正式)?(?:施行|实施|执行|生效|试行)"
+_FROM_DAY = re.compile(rf"自\s*{DAY.pattern}\s*(?:零时)?(?:起|开始){_APPLIES}")
 _FROM_ISSUE = re.compile(
-    rf"(?:{_OWN}|^|[，。；\n])[^。；\n]{{0,12}}?自(?:印发|发布|公布|发文|颁布|下发|签发)(?:之日|日|之时)?(?:起)?(?:(?P<after>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s*(?:个)?(?P<unit>日|天|工作日|月)(?:之?后|起)?)?(?:起)?(?:正式)?(?:施行|实施|执行|生效|试行)",
-    re.MULTILINE,
+    r"自(?:印发|发布|公布|发文|颁布|下发|签发|公告)(?:之?日|之时)?起?"
+    rf"(?:(?P<after>\d{{1,3}}|[一二三四五六七八九十]{{1,3}})\s*个?(?P<unit>日|天|工作日|月)之?后?起?)?{_APPLIES}"
 )
-_UNTIL_DAY = re.compile(
-    rf"(?:有效期(?:限)?(?:截)?(?:至|到|截止)(?:到|至)?|施行至|执行至|实施至|有效期[^。；\n]{{0,30}}?(?:至|到)|截止(?:日期)?(?:至|为)|期限至|失效日期[为:：]|暂行至|试行至|至)\s*(?:{DAY.pattern})(?=止|，|。|；|失效|废止|\s|$|[）)])"
-)
+_UNTIL_DAY = re.compile(rf"(?:至|到|截止|截至|为|：)\s*{DAY.pattern}")
+_UNTIL_SAID = re.compile(r"有效期|施行|执行|实施|试行|失效|废止")
 _YEARS_VALID = re.compile(
     r"(?:有效期|试行期|暂行期|试行|施行期限|政策期限|执行期|实施期)(?:限)?\s*(?:暂定)?\s*(?:为|是)?\s*[:：]?\s*(?P<years>\d{1,2}|[一二两三四五六七八九十]{1,2})\s*(?P<unit>年|个月)"
 )
@@ -71,10 +67,10 @@ def loose_day(text: str) -> date | None:
 
 def valid_from(text: str, issued: date | None) -> date | None:
     """The day from which the document says it applies: 自…起施行, or so long after its issue."""
-    stated = list(_FROM_DAY.finditer(text))
+    stated = [match for match in _FROM_DAY.finditer(text) if _of_itself(text, match.start())]
     if stated:
         return to_date(stated[-1])
-    match = _FROM_ISSUE.search(text)
+    match = next((match for match in _FROM_ISSUE.finditer(text) if _of_itself(text, match.start())), None)
     if not match or issued is None:
         return None
     if not match["after"]:
@@ -85,11 +81,19 @@ def valid_from(text: str, issued: date | None) -> date | None:
     return issued + timedelta(days=count) if match["unit"] != "工作日" else None
 
 
+def _of_itself(text: str, place: int) -> bool:
+    """Whether a sentence speaks of the document itself (本办法自…) and not of another (《…》自…)."""
+    begin = max(text.rfind(mark, 0, place) for mark in "。；\n")
+    before = text[begin + 1 : place]
+    return len(before) < 60 and not re.search(r"》[^，]*$", before)
+
+
 def valid_until(text: str, start: date | None) -> date | None:
     """The last day on which the document says it applies: 有效期至…, 有效期…年, 试行…年."""
     for match in _UNTIL_DAY.finditer(text):
-        around = text[max(0, match.start() - 60) : match.end() + 10]
-        if re.search(r"有效期|施行|执行|实施|试行|失效|废止", around):
+        begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n")
+        before = text[begin + 1 : match.start()]
+        if _UNTIL_SAID.search(before) and len(before) < 60 and "》" not in before:
             return to_date(match)
     match = _YEARS_VALID.search(text)
     if not match or start is None:

@@ -7,9 +7,10 @@ itself does not print stays, so that it can be cited.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.draft import Edit, line_spans
+from corpus.draft import Edit, lines
 from corpus.furniture import METADATA, WEB_INFO
 from corpus.labels import label_at
 
@@ -37,6 +38,7 @@ _FIELD = re.compile(
     + "|".join(_LOOSE.join(key) for key in sorted(_KIND, key=len, reverse=True))
     + rf"){_LOOSE}[\]】]?{_LOOSE}(?:[:：]{_LOOSE}\|?|\|)"
 )
+_MOST_LINES = 80
 _BODY_LENGTH = 200  # characters: a longer stretch without a field is text
 
 
@@ -70,10 +72,8 @@ def fields(text: str) -> list[Field]:
 def _zone(text: str) -> list[tuple[int, int]]:
     """The lines before the first clause or paragraph, blank lines left out."""
     zone = []
-    for start, end in line_spans(text):
-        line = text[start:end].strip()
-        if not line:
-            continue
+    for start, end in lines(text, _MOST_LINES):
+        line = text[start:end]
         if not _FIELD.match(line) and (label_at(line) or (len(line) > _BODY_LENGTH) or line.endswith("。")):
             break
         zone.append((start, end))
@@ -103,9 +103,8 @@ def _is_block(block: list[Field]) -> bool:
     return bool(keys & _TELLING) and (len(block) > 1 or keys <= {"索引号", "发文字号", "信息索引号"})
 
 
-def field_edits(text: str) -> list[Edit]:
+def field_edits(text: str, found: Sequence[Field]) -> list[Edit]:
     """Take the blocks out, save what the document itself does not print."""
-    found = fields(text)
     if not found:
         return []
     rest = _bare("".join(_gaps(text, found)))
@@ -132,7 +131,7 @@ def field_edits(text: str) -> list[Edit]:
     return edits
 
 
-def _gaps(text: str, found: list[Field]) -> list[str]:
+def _gaps(text: str, found: Sequence[Field]) -> list[str]:
     bounds = [0] + [place for item in found for place in (item.start, item.end)] + [len(text)]
     return [text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.draft import Edit, line_spans
+from corpus.draft import Edit, lines
 
 POSITION = "网页导航（当前位置）"
 BUTTONS = "网页按钮与分享"
@@ -93,15 +93,12 @@ _HINT = re.compile(
 def furniture(text: str) -> list[Edit]:
     """Lines that belong to the page and not to the policy."""
     edits = []
-    spans = line_spans(text)
+    spans = lines(text)
     for start, end in spans:
-        if end - start > 4 * _LONGEST:
+        if end - start > _LONGEST or text[end - 1] in "。；":
             continue
-        line = text[start:end].strip()
-        if not line or len(line) > _LONGEST or not _HINT.search(line):
-            continue
-        reason = reason_for(line)
-        if reason:
+        line = text[start:end]
+        if _HINT.search(line) and (reason := reason_for(line)):
             edits.append(Edit(start, end, reason))
     return edits + _links(text, spans)
 

@@ -1,7 +1,8 @@
-"""Labels of clauses at the start of a line: 第X条, 一、, （一）, 行动一：, 1., （1）."""
+"""Labels of clauses at the start of a line: 第X条, 一、, （一）, 行动一：, 1., （1）, 1.1."""
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from enum import IntEnum
@@ -23,8 +24,18 @@ class Kind(IntEnum):
     ACTION = 6  # 行动一：
     ARTICLE = 7  # 条
     PAREN = 8  # （一）
-    DIGIT = 9  # 1.
-    DIGIT_PAREN = 10  # （1）
+    DECIMAL = 9  # 1.1; the depth is in the number of points
+    DIGIT = 10  # 1.
+    DIGIT_PAREN = 11  # （1）
+
+
+_KIND_OF_UNIT = {
+    "编": Kind.BOOK,
+    "分编": Kind.SUBBOOK,
+    "章": Kind.CHAPTER,
+    "节": Kind.SECTION,
+    "条": Kind.ARTICLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +50,36 @@ class Label:
     spaced: bool  # blanks, a bracket or the line's end follow, as behind a heading
 
 
+_STARTS = frozenset(f"第行任工专举措（(0123456789０１２３４５６７８９ \u00a0\u2002\u2003\u3000\t{_HAN}")
 _LABEL = re.compile(
     rf"""\s*(?:
       第\s*(?P<law>[{_HAN}]+(?:\s+[{_HAN}]+)*|\d{{1,4}})\s*(?P<unit>分\s*编|编|章|节|条)
-        (?:\s*之\s*(?P<sub>[一二三四五六七八九十]{{1,3}})(?![{_HAN}]*(?:日|规定)))?
-    | (?P<word>行动|任务|工程|专项|举措|措施)\s*(?P<action>[{_HAN}]{{1,3}}|\d{{1,2}})\s*[:：]
-    | (?P<item>[{_HAN}]{{1,4}}(?:\s+[{_HAN}])*)\s*(?P<stop>[、．.])
+        (?:\s*之\s*(?P<sub>[一二三四五六七八九十]{{1,3}})(?!日|规定))?
+    | (?P<word>行动|任务|工程|专项行动|专项|举措|措施)\s*(?P<action>[{_HAN}]{{1,3}}|\d{{1,2}})\s*[:：]
+    | (?P<item>[{_HAN}]{{1,4}}(?:\s+[{_HAN}])*)\s*[、．.]
     | [（(]\s*(?P<paren>[{_HAN}]{{1,4}}(?:\s+[{_HAN}])*)\s*[)）]
     | [（(]\s*(?P<inner>[\d０-９]{{1,3}})\s*[)）]
-    | (?P<digit>[\d０-９]{{1,3}})\s*(?:[．]|\.(?!\d)|\.(?=(?:19|20)\d\d年)|、(?!\d))
+    | (?P<decimal>\d{{1,2}}(?:[.．]\d{{1,2}}){{1,3}})(?=\s*[\u4e00-\u9fff“《])(?![万亿元倍家个项年%％])
+    | (?P<digit>[\d０-９]{{1,3}})\s*(?:．|\.(?!\d)|\.(?=(?:19|20)\d\d年)|、(?!\d))
     | (?P<close>[\d０-９]{{1,2}})\s*[)）]
-    )""",
+    )\s*""",
     re.VERBOSE,
 )
-# What stands behind a number that is a reference and no label: 第三条规定的…, （一）项, 一、二等奖.
+# What stands behind a number that is a reference and no label: 第三条规定的…, 第二条第一款.
 _REFERENCE = re.compile(
-    r"(?:第[一二三四五六七八九十百\d]+[款项]|[款项目](?![\u4e00-\u9fff]{0,6}[：:])|之?规定|所(?:列|称|述|指|规定)|的|和第?|与第|、第|及|以及|或者?第?"
-    r"|至第?|到第|中的?|以下|以上|修改为|改为|增加|删去|删除|[，,。；;、）)》”])"
+    r"第[一二三四五六七八九十百\d]+[款项]|[款项目](?![\u4e00-\u9fff]{0,6}[：:])|之?规定|所(?:列|称|述|指|规定)|的|和第?|与第|、第|及|以及"
+    r"|或者?第?|至第?|到第|中的?|以下|以上|修改为|改为|增加|删去|删除|[，,。；;、）)》”]"
 )
 _PAREN_REFERENCE = re.compile(r"[项款目至、和及或，。；）」”》]|规定")
+_MORE_NUMERALS = re.compile(rf"[{_HAN}]+[、，]|[{_HAN}]?(?:等奖|级市场|类企业|线城市|产业)")
+_SENTENCE = re.compile(r"[。；，]")
+_LONGEST_CHAPTER = 40  # characters; chapters have headings, not sentences
 
 
+@functools.lru_cache(maxsize=4096)
 def numeral(text: str) -> int:
     """The value of a Chinese or Arabic numeral (一千二百六十, 二〇, １２). ValueError if it is none."""
-    text = re.sub(r"\s+", "", text).translate(_FULL_DIGITS)
+    text = "".join(text.split()).translate(_FULL_DIGITS)
     if text.isdigit() and text.isascii():
         return int(text)
     if not text or any(char not in _VALUE and char not in _UNIT for char in text):
@@ -70,7 +87,7 @@ def numeral(text: str) -> int:
     if not any(char in _UNIT for char in text):
         return int("".join(str(_VALUE[char]) for char in text))
     total = 0
-    digit = None
+    digit: int | None = None
     for char in text:
         if char in _UNIT:
             total += (1 if digit is None else digit) * _UNIT[char]
@@ -82,68 +99,72 @@ def numeral(text: str) -> int:
 
 def label_at(line: str) -> Label | None:
     """The label that opens the line, or None. References such as 第三条规定的 are none."""
+    if line[:1] not in _STARTS:
+        return None
     match = _LABEL.match(line)
     if not match:
         return None
-    rest = line[match.end() :]
-    blanks = len(rest) - len(rest.lstrip())
-    spaced = blanks > 0 or not rest.strip() or rest[0] in "【（(["
-    end = match.end() + blanks
-    rest = rest.strip()
-    if match["law"]:
-        return _law_label(match, rest, end, spaced)
-    if match["action"]:
-        part = match["word"] + re.sub(r"\s+", "", match["action"])
+    end = match.end()
+    spaced = line[end - 1].isspace() or end == len(line) or line[end] in "【（([“"
+    group = match.lastgroup
+    if group in ("unit", "sub"):
+        return _law_label(match, line, end, spaced)
+    if group == "action":
+        part = match["word"] + "".join(match["action"].split())
         return Label(Kind.ACTION, numeral(match["action"]), 0, part, end, True)
-    if match["item"]:
-        numerals = re.sub(r"\s+", "", match["item"])
-        if rest[:1] in _HAN and re.match(rf"[{_HAN}]+[、，]", rest):
+    if group == "item":
+        if _MORE_NUMERALS.match(line, end):
             return None
+        numerals = "".join(match["item"].split())
         return Label(Kind.ITEM, numeral(numerals), 0, numerals, end, spaced)
-    if match["paren"]:
-        if _PAREN_REFERENCE.match(rest):
+    if group == "paren":
+        if _PAREN_REFERENCE.match(line, end):
             return None
-        numerals = re.sub(r"\s+", "", match["paren"])
+        numerals = "".join(match["paren"].split())
         return Label(Kind.PAREN, numeral(numerals), 0, f"（{numerals}）", end, spaced)
-    if match["digit"]:
-        value = match["digit"].translate(_FULL_DIGITS)
+    if group == "decimal":
+        part = match["decimal"].replace("．", ".")
+        return Label(Kind.DECIMAL, int(part.rsplit(".", 1)[1]), 0, part, end, spaced)
+    value = match[group or 0].translate(_FULL_DIGITS)
+    if group == "digit":
         return Label(Kind.DIGIT, int(value), 0, value, end, spaced)
-    inner = (match["inner"] or match["close"]).translate(_FULL_DIGITS)
-    if _PAREN_REFERENCE.match(rest):
+    if _PAREN_REFERENCE.match(line, end):
         return None
-    part = f"（{inner}）" if match["inner"] else f"{inner}）"
-    return Label(Kind.DIGIT_PAREN, int(inner), 0, part, end, spaced)
+    part = f"（{value}）" if group == "inner" else f"{value}）"
+    return Label(Kind.DIGIT_PAREN, int(value), 0, part, end, spaced)
 
 
-def _law_label(match: re.Match[str], rest: str, end: int, spaced: bool) -> Label | None:
-    if _REFERENCE.match(rest):
+def _law_label(match: re.Match[str], line: str, end: int, spaced: bool) -> Label | None:
+    if _REFERENCE.match(line, end):
         return None
-    unit = re.sub(r"\s+", "", match["unit"])
-    kind = {
-        "编": Kind.BOOK,
-        "分编": Kind.SUBBOOK,
-        "章": Kind.CHAPTER,
-        "节": Kind.SECTION,
-        "条": Kind.ARTICLE,
-    }[unit]
-    # Chapters have headings, not sentences.
-    if kind != Kind.ARTICLE and (len(rest) > 40 or re.search(r"[。；，]", rest)):
+    unit = "".join(match["unit"].split())
+    kind = _KIND_OF_UNIT[unit]
+    if kind != Kind.ARTICLE and (len(line) - end > _LONGEST_CHAPTER or _SENTENCE.search(line, end)):
         return None
     sub = match["sub"] or ""
-    numerals = re.sub(r"\s+", "", match["law"])
+    numerals = "".join(match["law"].split())
     part = f"第{numerals}{unit}" + (f"之{sub}" if sub else "")
     return Label(kind, numeral(numerals), numeral(sub) if sub else 0, part, end, spaced)
 
 
+def is_numeral(text: str) -> bool:
+    """Whether the text is a Chinese numeral alone, as in the path of 一、."""
+    return bool(text) and all(char in _HAN for char in text)
+
+
 def joined(path: tuple[str, ...]) -> str:
     """A path as one label: 二、（一）1; of a law the article alone, for its number runs through."""
+    if len(path) == 1:
+        return path[0]
     for place in range(len(path) - 1, -1, -1):
-        if re.fullmatch(r"第.+条(?:之.+)?", path[place]):
+        if path[place].startswith("第") and "条" in path[place]:
             path = path[place:]
             break
+    while len(path) > 1 and re.fullmatch(r"\d+(?:\.\d+)+", path[1]):
+        path = path[1:]  # 3.2.1 names its parents itself
     text = ""
     for place, part in enumerate(path):
         text += part
-        if place + 1 < len(path) and part and all(char in _HAN for char in part):
+        if place + 1 < len(path) and is_numeral(part):
             text += "、"
     return text

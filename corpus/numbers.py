@@ -10,22 +10,22 @@ _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
 _OPENING = "〔﹝［\\[【（(〈"
 _CLOSING = "〕﹞］\\]】）)〉"
 # 鲁工信发〔2021〕5号: the agency's characters, the year in brackets, the running number.
-_NUMBER = re.compile(
-    rf"(?P<agency>[\u4e00-\u9fff]{{1,16}}?)\s*[{_OPENING}]\s*(?P<year>[12１２][\d０-９]{{3}})\s*[{_CLOSING}]"
-    r"\s*第?\s*(?P<running>[\d０-９]{1,5})\s*[号號]"
+_YEAR_AND_RUNNING = re.compile(
+    rf"[{_OPENING}]\s*[12１２][\d０-９]{{3}}\s*[{_CLOSING}]\s*第?\s*[\d０-９]{{1,5}}\s*[号號]"
 )
 # 国务院令第363号, 财政部公告2020年第1号
 _ORDER = re.compile(
-    r"(?P<agency>[\u4e00-\u9fff]{2,24}?(?:令|公告))\s*[（(〔]?\s*(?P<year>(?:19|20)\d\d\s*年)?\s*[）)〕]?"
-    r"\s*第\s*(?P<running>[\d０-９]{1,5})\s*[号號]"
+    r"(?:令|公告)\s*[（(〔]?\s*(?:(?:19|20)\d\d\s*年)?\s*[）)〕]?\s*第\s*[\d０-９]{1,5}\s*[号號]"
 )
-# Words that may stand before a number and are no part of it. The last one that fits is cut off.
+_AGENCY = re.compile(r"[\u4e00-\u9fff]{1,24}\Z")
+_LONGEST_AGENCY = 24  # characters, 中华人民共和国 included
+# Words that may stand before a number and are no part of it; what the last one ends is cut off.
 _BEFORE = re.compile(
-    r".*(?:按照|根据|依据|依照|遵照|参照|落实|贯彻|执行|废止|印发|发布|转发|下发|公布|颁布|修订|文件|通知"
-    r"|意见|办法|规定|方案|[以为和及与或见即对将由的于原等]|按照|根據|依據|依照|參照|落實|貫徹|執行|廢止"
-    r"|發布|發佈|轉發|下發|頒布|為|與|見|對|將|於|文號|文号|字号|字號)"
+    r".*(?:中华人民共和国|中華人民共和國|按照|根据|依据|依照|遵照|参照|落实|贯彻|执行|废止|印发|发布|转发|下发|公布|颁布|修订"
+    r"|文件|通知|意见|办法|规定|方案|文号|字号|[以为和及与或见即对将由的于原等]|根據|依據|參照|落實|貫徹|執行|廢止|發布|發佈"
+    r"|轉發|下發|頒布|為|與|見|對|將|於|文號|字號)"
 )
-_STATE = re.compile(r"中华人民共和国|中華人民共和國")
+_STATE = re.compile(r".*(?:中华人民共和国|中華人民共和國)")
 
 
 def normalize_number(text: str) -> str:
@@ -36,15 +36,24 @@ def normalize_number(text: str) -> str:
 
 def find_numbers(text: str) -> list[tuple[int, int, str]]:
     """Each number in the text as (start, end, normalised), in reading order."""
-    spans = [_without_lead(match, 1) for match in _NUMBER.finditer(text)]
-    spans += [_without_lead(match, 3) for match in _ORDER.finditer(text)]
+    spans = []
+    for pattern, least in ((_YEAR_AND_RUNNING, 1), (_ORDER, 2)):
+        for match in pattern.finditer(text):
+            start = _agency_start(text, match.start(), least)
+            if start < match.start():
+                spans.append((start, match.end()))
     return [(start, end, normalize_number(text[start:end])) for start, end in sorted(spans)]
 
 
-def _without_lead(match: re.Match[str], least: int) -> tuple[int, int]:
-    """The span of the number alone, of which at least `least` characters name the agency."""
-    agency = match["agency"]
-    state = _STATE.search(agency)
-    cut = state or _BEFORE.match(agency)
+def _agency_start(text: str, end: int, least: int) -> int:
+    """Where the agency's characters before `end` begin, of which `least` must remain behind other words."""
+    name_end = end
+    while name_end and text[name_end - 1] in " \t\u00a0\u2002\u3000":
+        name_end -= 1
+    before = _AGENCY.search(text, max(0, name_end - _LONGEST_AGENCY), name_end)
+    if not before:
+        return end
+    agency = before[0]
+    cut = _STATE.match(agency) or _BEFORE.match(agency)
     skip = cut.end() if cut and len(agency) - cut.end() >= least else 0
-    return match.start() + skip, match.end()
+    return before.start() + skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.draft import Edit, line_spans
+from corpus.draft import Edit, lines
 from corpus.labels import Kind, label_at
 from corpus.titles import headline_edits
 
@@ -12,96 +12,96 @@ SECOND_COPY = "全文重复"
 TEASER = "导语重复正文"
 CONTENTS = "目录"
 
-_LEAST = 200  # characters: shorter stretches may rightly stand twice
-_TEASER_LEAST = 20
+_LEAST_COPY = 200  # characters; shorter stretches may rightly stand twice
+_LEAST_LINE = 20
+_MOST_HEADER = 40  # lines
+_NOT_WORDS = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
+_CONTENTS = re.compile(r"^目[ \t\u3000\u00a0]*[录次]$", re.MULTILINE)
+_PAGE = re.compile(r"[.…·．\d\s]+$")
 
 
 def _bare(line: str) -> str:
-    return re.sub(r"[^\u4e00-\u9fff0-9A-Za-z]", "", line)
+    return _NOT_WORDS.sub("", line)
 
 
 def second_copy(text: str) -> list[Edit]:
     """The second printing of a notice that stands twice, one copy right behind the other."""
-    spans = [span for span in line_spans(text) if text[slice(*span)].strip()]
-    bare = [_bare(text[start:end]) for start, end in spans]
-    first_seen: dict[str, int] = {}
-    for index, line in enumerate(bare):
-        if len(line) < _TEASER_LEAST:
+    spans = lines(text)
+    words = [text[start:end] for start, end in spans]
+    seen: dict[str, int] = {}
+    for index, line in enumerate(words):
+        if len(line) < _LEAST_LINE:
             continue
-        first = first_seen.setdefault(line, index)
-        if first == index:
-            continue
-        run = _copy_run(bare, first, index)
-        if run:
-            begin, end = run
-            return [Edit(spans[begin][0], spans[end - 1][1], SECOND_COPY)]
+        first = seen.setdefault(line, index)
+        if first < index:
+            copied = _copied([_bare(line) for line in words], first, index)
+            if copied:
+                return [Edit(*spans[place], SECOND_COPY) for place in copied]
     return []
 
 
-def _copy_run(bare: list[str], first: int, second: int) -> tuple[int, int] | None:
-    """The lines of the second copy, if the lines from `first` on stand again from `second` on."""
-    while first > 0 and second - 1 > first and bare[first - 1] == bare[second - 1]:
+def _copied(bare: list[str], first: int, second: int) -> list[int]:
+    """The lines from `second` on that repeat those from `first` on, if they repeat nearly all of them."""
+    begin = second
+    while first > 0 and second - 1 >= begin - first and bare[first - 1] == bare[second - 1]:
         first, second = first - 1, second - 1
-    length = 0
-    while (
-        second + length < len(bare)
-        and first + length < second
-        and bare[first + length] == bare[second + length]
-    ):
-        length += 1
-    copied = sum(map(len, bare[first : first + length]))
+    places = []
+    left, right = first, second
+    while left < second and right < len(bare):
+        if bare[left] == bare[right]:
+            places.append(right)
+        elif left + 1 < second and bare[left + 1] == bare[right]:
+            left += 1
+            continue
+        elif right + 1 < len(bare) and bare[left] == bare[right + 1]:
+            right += 1
+            continue
+        left, right = left + 1, right + 1
+    copied = sum(len(bare[place]) for place in places)
     between = sum(map(len, bare[first:second]))
-    if length < 3 or copied < _LEAST or copied < 0.8 * between:
-        return None
-    return second, second + length
+    if len(places) < 3 or copied < _LEAST_COPY or copied < 0.8 * between:
+        return []
+    return places
 
 
 def teasers(text: str) -> list[Edit]:
-    """A paragraph before the first clause that only repeats the opening of a later paragraph."""
-    spans = [span for span in line_spans(text) if text[slice(*span)].strip()]
-    lead = next((i for i, span in enumerate(spans) if label_at(text[slice(*span)])), 0)
-    if not lead:
-        return []
-    bare = [_bare(text[start:end]) for start, end in spans]
+    """A paragraph before the first clause that only repeats a stretch of a later paragraph."""
     edits = []
-    for index in range(lead):
-        if len(bare[index]) < _TEASER_LEAST:
-            continue
-        if any(bare[index] in later and len(later) > len(bare[index]) for later in bare[lead:]):
-            edits.append(Edit(*spans[index], TEASER))
-    return edits
+    for start, end in lines(text, _MOST_HEADER):
+        line = text[start:end]
+        if label_at(line):
+            return edits
+        words = line.rstrip("。….")
+        if len(words) >= _LEAST_LINE and "。" in line and text.find(words, end) >= 0:
+            edits.append(Edit(start, end, TEASER))
+    return []
 
 
 def headline(text: str) -> list[Edit]:
     """News headlines above the title, and a title that the page prints before the document does."""
-    lines = []
-    for start, end in line_spans(text):
+    header = []
+    for start, end in lines(text, _MOST_HEADER):
         line = text[start:end]
-        if label_at(line) or len(line) > 300 or ("。" in line and len(line) > 60) or len(lines) > 40:
+        if label_at(line) or len(line) > 300 or ("。" in line and len(line) > 60):
             break
-        if line.strip():
-            lines.append((start, line))
-    return headline_edits(lines)
+        header.append((start, line))
+    return headline_edits(header)
 
 
 def contents(text: str) -> list[Edit]:
-    """A table of contents: the word 目录 and the headings behind it, which all come again."""
-    sign = re.search(
-        r"^[ \t\u3000\u00a0]*目[ \t\u3000\u00a0]*[录錄次][ \t\u3000\u00a0]*$", text, re.MULTILINE
-    )
+    """A table of contents: the word 目录 and at least two headings behind it, which all come again."""
+    sign = _CONTENTS.search(text)
     if not sign:
         return []
-    spans = [span for span in line_spans(text) if span[0] >= sign.start() and text[slice(*span)].strip()]
-    bare = [re.sub(r"[.…·\d\s]+$", "", text[start:end]) for start, end in spans]
+    spans = [span for span in lines(text) if span[0] >= sign.start()]
+    bare = [_bare(_PAGE.sub("", text[start:end])) for start, end in spans]
     last = 0
     for index in range(1, len(spans)):
-        entry = _bare(bare[index])
         label = label_at(text[slice(*spans[index])])
-        if label and label.kind == Kind.ARTICLE or not entry:
+        if (label and label.kind == Kind.ARTICLE) or not bare[index]:
             break
-        if not any(_bare(later).startswith(entry) for later in bare[index + 1 :]):
+        if not any(later.startswith(bare[index]) for later in bare[index + 1 :]):
             break
         last = index
-    if not last:
-        return []
-    return [Edit(sign.start(), spans[last][1], CONTENTS)]
+    # The first heading of the text itself ends the table, for it does not come again behind it.
+    return [Edit(sign.start(), spans[last][1], CONTENTS)] if last >= 2 else []

@@ -6,7 +6,8 @@ import functools
 
 import opencc
 
-_CJK = "".join(map(chr, range(0x4E00, 0xA000)))
+_SAMPLE = 1500  # characters from the beginning and the middle, enough to tell
+_CJK = [chr(code) for code in range(0x4E00, 0xA000)]
 
 
 @functools.cache
@@ -17,10 +18,11 @@ def _converter(name: str) -> opencc.OpenCC:
 @functools.cache
 def _telling_characters() -> tuple[frozenset[str], frozenset[str]]:
     """Characters that only traditional, and that only simplified text uses."""
-    simple = "".join(_converter("t2s").convert(char) for char in _CJK)
-    complex_ = "".join(_converter("s2t").convert(char) for char in _CJK)
-    traditional = {a for a, b in zip(_CJK, simple, strict=True) if a != b}
-    simplified = {a for a, b in zip(_CJK, complex_, strict=True) if a != b}
+    each = "\n".join(_CJK)  # one a line, so that no phrase rule sees two together
+    traditional = {
+        a for a, b in zip(_CJK, _converter("t2s").convert(each).split("\n"), strict=True) if a != b
+    }
+    simplified = {a for a, b in zip(_CJK, _converter("s2t").convert(each).split("\n"), strict=True) if a != b}
     return frozenset(traditional - simplified), frozenset(simplified - traditional)
 
 
@@ -49,5 +51,5 @@ def to_traditional(text: str) -> str:
 def is_traditional(text: str) -> bool:
     """Whether the text is written in traditional script. A few stray characters do not decide it."""
     traditional, simplified = _telling_characters()
-    seen = set(text)
+    seen = set(text[:_SAMPLE]) | set(text[len(text) // 2 :][:_SAMPLE])
     return len(seen & traditional) > 2 * len(seen & simplified)

@@ -18,6 +18,7 @@ _KINDS = (
 _TAIL = r"(?:\s*[（(〔\[][^（()）]{1,30}[）)〕\]])*"
 _TITLE = re.compile(rf"[^。！？；|]{{2,150}}?(?:{'|'.join(_KINDS)})[”》〉]?{_TAIL}$")
 _ABOUT = re.compile(rf"关于[^。！？；|]{{2,150}}?(?:{'|'.join(_KINDS)})[”》〉]?{_TAIL}$")
+_KIND_AT_END = re.compile(rf"(?:{'|'.join(_KINDS)})[”》〉]?{_TAIL}$")
 _NEWS = re.compile(
     r"^(?!关于)[^《》]{0,24}?(?:联合)?(?:印发|发布|出台|下发|公布|推出|部署|制定|召开|举行|解读)(?!.*的通知)|^[^《》：]{2,14}：(?!.*关于)"
 )
@@ -48,6 +49,11 @@ def find_title(lines: list[str]) -> Title | None:
             if rank or _ends(lines[last]):
                 break
     return best[1] if best else None
+
+
+def ends_title(line: str) -> bool:
+    """Whether the line ends as titles do, with 通知, 意见 and the like."""
+    return bool(_KIND_AT_END.search(line))
 
 
 def _glue(before: str, line: str) -> str:
