@@ -1,5 +1,8 @@
+from pathlib import Path
+
 from chat.question import Filters, Kind
-from eval.cases import Case
+from corpus.load import load_documents
+from eval.cases import Case, load_cases
 from eval.gold import Reference, short_title
 from tests.evaluation_toys import CORPUS, HUBEI, NATIONAL, SHANDONG
 
@@ -65,3 +68,12 @@ def test_an_expected_document_that_is_not_there_breaks_the_case():
 def test_filters_name_documents_by_id():
     asked = case(filters=Filters(("山东",), ("鲁工信发[2021]5号", "没有的文件")))
     assert REFERENCE.filters(asked) == Filters(("山东",), (SHANDONG.id, "没有的文件"))
+
+
+def test_the_bundled_policy_cases_fit_the_bundled_policies():
+    root = Path(__file__).resolve().parent.parent
+    reference = Reference(load_documents([root / "corpus" / "documents"]).documents)
+    sets = [load_cases(path) for path in sorted((root / "eval" / "cases").glob("policies_*.jsonl"))]
+    assert sum(len(case_set.cases) for case_set in sets) >= 40
+    broken = [f"{s.name}/{c.id}" for s in sets for c in s.cases if reference.expect(c).problems]
+    assert broken == []
