@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +17,9 @@ from index.words import tokenize
 
 # A word of like meaning counts less than the word itself; below the floor likeness is chance.
 _FLOOR, _CEILING, _MOST = 0.35, 0.85, 0.8
+_QUESTIONS = 16  # whose likenesses are kept: as many as are answered at once
+_PROBE = ("企业", "政策", "支持", "目标", "部门", "融资", "人才", "创新")  # words that time the embedder
+_WORD_SECONDS = 0.001
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,35 +36,69 @@ def words_of(text: str) -> Words:
 
 
 class Matcher:
-    """Matches the terms of a question against texts. Keeps the vectors of the words that it has seen."""
+    """Matches the terms of a question against texts. Keeps the vectors of the words that it has seen.
+
+    Words of like meaning count only with an embedder that encodes a word in well under a millisecond, as ours does;
+    with a large hub model a question would wait seconds for the words of its evidence.
+    """
 
     def __init__(self, embedder: Embedder, most_words: int = 200_000) -> None:
         self._embedder = embedder
-        self._vectors: dict[str, NDArray[np.float32]] = {}
         self._most = most_words
+        self._lock = threading.Lock()
+        self._rows: dict[str, int] = {}
+        began = time.perf_counter()
+        probe = embedder.encode_document(list(_PROBE))
+        self._soft = (time.perf_counter() - began) / len(_PROBE) < _WORD_SECONDS
+        self._vectors = np.zeros((1024, probe.shape[1]), dtype=np.float32)
+        self._likeness: OrderedDict[tuple[Term, ...], NDArray[np.float32]] = OrderedDict()
 
     def match(self, terms: Sequence[Term], text: Words) -> NDArray[np.float32]:
         """For each term how well the text holds it, 0 to 1; shape (terms,)."""
         scores = np.array([_exact(term, text.text) for term in terms], dtype=np.float32)
-        open_rows = [row for row, score in enumerate(scores) if score < _MOST]
-        if not open_rows or not text.tokens:
+        if not self._soft or not text.tokens or not terms or bool((scores >= _MOST).all()):
             return scores
-        words = self._matrix(text.tokens)
-        for row in open_rows:
-            meanings = self._matrix(terms[row].alternatives or (terms[row].word,))
-            likeness = float((meanings @ words.T).max())
-            soft = (likeness - _FLOOR) / (_CEILING - _FLOOR) * _MOST
-            scores[row] = max(scores[row], min(max(soft, 0.0), _MOST))
-        return scores
+        rows = self._rows_of(text)
+        if not len(rows):
+            return scores
+        return np.maximum(scores, self._soft_scores(tuple(terms))[:, rows].max(axis=1))
 
-    def _matrix(self, words: Sequence[str]) -> NDArray[np.float32]:
-        unknown = [word for word in words if word not in self._vectors]
-        if unknown:
-            if len(self._vectors) > self._most:
-                self._vectors.clear()
-                unknown = list(words)
-            self._vectors.update(zip(unknown, self._embedder.encode_document(unknown), strict=True))
-        return np.stack([self._vectors[word] for word in words])
+    def _rows_of(self, text: Words) -> NDArray[np.int64]:
+        """Where the vectors of the text's words stand; words not seen before are encoded while there is room."""
+        with self._lock:
+            unknown = [word for word in text.tokens if word not in self._rows]
+            if unknown and len(self._rows) + len(unknown) <= self._most:
+                self._learn(unknown)
+            return np.array([self._rows[word] for word in text.tokens if word in self._rows], dtype=np.int64)
+
+    def _learn(self, unknown: list[str]) -> None:
+        first, last = len(self._rows), len(self._rows) + len(unknown)
+        if last > len(self._vectors):
+            grown = np.zeros((max(2 * len(self._vectors), last), self._vectors.shape[1]), dtype=np.float32)
+            grown[:first] = self._vectors[:first]
+            self._vectors = grown
+        self._vectors[first:last] = self._embedder.encode_document(unknown)
+        self._rows.update(zip(unknown, range(first, last), strict=True))
+
+    def _soft_scores(self, terms: tuple[Term, ...]) -> NDArray[np.float32]:
+        """Likeness of each term to each word seen so far, 0 to `_MOST`; shape (terms, words)."""
+        with self._lock:
+            known = self._likeness.get(terms)
+            size = len(self._rows)
+            done = 0 if known is None else known.shape[1]
+            if done < size:
+                fresh = np.stack([self._compare(term, self._vectors[done:size]) for term in terms])
+                known = fresh if known is None else np.concatenate([known, fresh], axis=1)
+                self._likeness[terms] = known
+                while len(self._likeness) > _QUESTIONS:
+                    self._likeness.popitem(last=False)
+            assert known is not None
+            return known
+
+    def _compare(self, term: Term, words: NDArray[np.float32]) -> NDArray[np.float32]:
+        meanings = self._embedder.encode_document(list(term.alternatives or (term.word,)))
+        likeness = (meanings @ words.T).max(axis=0)
+        return np.clip((likeness - _FLOOR) / (_CEILING - _FLOOR) * _MOST, 0.0, _MOST).astype(np.float32)
 
 
 def _exact(term: Term, text: str) -> float:
