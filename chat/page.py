@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from threading import Thread
@@ -12,57 +13,36 @@ from typing import Any
 import gradio as gr
 from fastapi import FastAPI
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 from chat import render, shelf
 from chat.contract import QUESTION_CHARACTERS, AskRequest, AskResponse, document_url
 from chat.examples import example_questions
+from chat.memory import ANYWHERE, Exchange, Kept
 from chat.pool import AnswerFailed, AnswerPool, Overloaded
 from chat.problems import explain
+from chat.records import Recorded
 from chat.shell import ChineseShell
 
 log = logging.getLogger(__name__)
 
-ANYWHERE = "全部地区"
-KEPT_TURNS = 20  # of a conversation that the browser remembers
+PAUSE = 0.1  # seconds between two partial answers; the eye needs no more
 SHELF = 6  # documents named in the welcome
 STOPPED = "已停止，未给出完整回答。"
+BROKEN = "系统出错，请稍后再试。"
 GONE = "这个回答已超过保存期限。"
 
 Update = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Exchange:
-    """A question and the id of its answer; no id where it was stopped or failed."""
+class Shown:
+    """What stands in the place of an answer."""
 
-    question: str
+    html: str
     answer_id: str = ""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What the browser remembers. It comes back from the browser, so nothing of it is believed."""
-
-    exchanges: tuple[Exchange, ...] = ()
-    region: str = ANYWHERE
-
-    @classmethod
-    def read(cls, value: object) -> Kept:
-        """What is usable of a value from the browser."""
-        if not isinstance(value, dict):
-            return cls()
-        turns, region = value.get("turns"), value.get("region")
-        exchanges = [
-            Exchange(turn["q"][:QUESTION_CHARACTERS], turn["id"][:100])
-            for turn in (turns if isinstance(turns, list) else [])[-KEPT_TURNS:]
-            if isinstance(turn, dict) and isinstance(turn.get("q"), str) and isinstance(turn.get("id"), str)
-        ]
-        return cls(tuple(exchanges), region if isinstance(region, str) else ANYWHERE)
-
-    def written(self) -> dict[str, object]:
-        """The value for the browser."""
-        turns = [{"q": each.question, "id": each.answer_id} for each in self.exchanges[-KEPT_TURNS:]]
-        return {"turns": turns, "region": self.region}
+    final: bool = False
+    failed: bool = False  # the question goes back into the text box
 
 
 class Chat:
@@ -110,7 +90,7 @@ class Chat:
                 root=root,
                 count=len(documents),
                 clauses=sum(len(document.clauses) for document in documents),
-                as_of=_built(snapshot),
+                as_of=snapshot.manifest.created[:10],
                 documents=[
                     {
                         "title": document.title,
@@ -124,44 +104,52 @@ class Chat:
             )
         )
 
-    async def respond(self, question: object, region: object, value: object) -> AsyncIterator[list[Update]]:
+    async def respond(self, question: object, region: object, value: object) -> AsyncIterator[list[Any]]:
         """Answer a question: chat, text box, memory, ask button, stop button."""
         kept = Kept.read(value)
-        before = self._messages(kept.exchanges)
         try:
-            asked = self._request(question, region, kept.exchanges)
+            asked = await asyncio.to_thread(self._request, question, region, kept.exchanges)
         except ValidationError as problem:
-            gr.Warning(explain(problem.errors()).removeprefix("question："), title="请检查问题")
+            gr.Warning(explain(problem.errors(), "question"), title="请检查问题")
             yield [gr.skip(), gr.skip(), gr.skip(), *_buttons(running=False)]
             return
+        before = await asyncio.to_thread(self._messages, kept.exchanges)
         pending = Kept((*kept.exchanges, Exchange(asked.question)), _region(region))
         messages = [*before, _said("user", render.asked_html(asked.question))]
         waiting = _said("assistant", render.note_html("正在查找条款…", "tw-wait"))
+        # Every yield carries every value: of updates that arrive together the browser keeps the last alone.
         yield [gr.update(value=[*messages, waiting]), "", pending.written(), *_buttons(running=True)]
-        failure = ""
+        started = time.monotonic()
+        async for shown in self._answering(asked):
+            # Later the box is left alone: the next question may already stand in it.
+            box: Any = "" if time.monotonic() - started < PAUSE else gr.skip()
+            memory = pending
+            if shown.answer_id:
+                memory = Kept((*kept.exchanges, Exchange(asked.question, shown.answer_id)), pending.region)
+            yield [
+                gr.update(value=[*messages, _said("assistant", shown.html)]),
+                asked.question if shown.failed else box,
+                memory.written(),
+                *_buttons(running=not shown.final),
+            ]
+
+    async def _answering(self, asked: AskRequest) -> AsyncIterator[Shown]:
+        """What is shown of an answer while it comes; the last is final, whatever happens."""
+        last = time.monotonic()
         try:
             async for item in self._pool.stream(asked, "chat"):
                 if isinstance(item, AskResponse):
-                    shown = render.answer_html(item, self._pool.root)
-                    done = Kept((*kept.exchanges, Exchange(asked.question, item.id)), pending.region)
-                    memory: Any = done.written()
-                else:
-                    shown = render.partial_html(item.answer, 999)
-                    memory = gr.skip()
-                answer = _said("assistant", shown)
-                yield [gr.update(value=[*messages, answer]), gr.skip(), memory, *_buttons(running=True)]
+                    yield Shown(render.answer_html(item, self._pool.root), item.id, final=True)
+                elif time.monotonic() - last > PAUSE:
+                    yield Shown(render.partial_html(item.answer))
+                    last = time.monotonic()
         except (Overloaded, AnswerFailed) as problem:
-            failure = str(problem)
+            yield Shown(render.note_html(str(problem), "tw-failed"), final=True, failed=True)
         except Exception:  # noqa: BLE001 — the last boundary: without it the page would stay silent
             log.exception("the chat could not show an answer")
-            failure = "系统出错，请稍后再试。"
-        if failure:
-            told = _said("assistant", render.note_html(failure, "tw-failed"))
-            yield [gr.update(value=[*messages, told]), asked.question, gr.skip(), *_buttons(running=False)]
-        else:
-            yield [gr.skip(), gr.skip(), gr.skip(), *_buttons(running=False)]
+            yield Shown(render.note_html(BROKEN, "tw-failed"), final=True, failed=True)
 
-    def stopped(self, value: object) -> list[Update]:
+    def stopped(self, value: object) -> list[Any]:
         """The answer was stopped: chat, ask button, stop button."""
         return [gr.update(value=self._messages(Kept.read(value).exchanges)), *_buttons(running=False)]
 
@@ -169,10 +157,19 @@ class Chat:
         """A new conversation: chat, text box, memory, ask button, stop button."""
         return [gr.update(value=[]), "", Kept((), _region(region)).written(), *_buttons(running=False)]
 
+    def _recall(self, exchange: Exchange) -> Recorded | None:
+        if not exchange.answer_id:
+            return None
+        try:
+            return self._pool.records.find(exchange.answer_id)
+        except SQLAlchemyError:
+            log.exception("the records cannot be read")
+            return None
+
     def _request(self, question: object, region: object, exchanges: Sequence[Exchange]) -> AskRequest:
         history = []
         for exchange in exchanges:
-            record = self._pool.records.find(exchange.answer_id) if exchange.answer_id else None
+            record = self._recall(exchange)
             if record:
                 history.append({"role": "user", "content": record.question})
                 history.append({"role": "assistant", "content": record.body["answer"]})
@@ -186,7 +183,7 @@ class Chat:
     def _messages(self, exchanges: Sequence[Exchange]) -> list[dict[str, str]]:
         messages = []
         for exchange in exchanges:
-            record = self._pool.records.find(exchange.answer_id) if exchange.answer_id else None
+            record = self._recall(exchange)
             question = record.question if record else exchange.question
             messages.append(_said("user", render.asked_html(question)))
             if record:
@@ -234,7 +231,7 @@ def _blocks(chat: Chat, root: str, concurrency: int) -> gr.Blocks:
     ) as blocks:
         # BrowserState encrypts with a key that the page itself carries: it hides nothing, but a fixed key
         # lets a conversation survive a restart of the server.
-        memory = gr.BrowserState(Kept().written(), storage_key="tiaowen", secret="tiaowen")  # noqa: S106
+        memory = gr.BrowserState(Kept().written(), storage_key="tiaowen", secret="tiaowen")
         gr.Markdown(render.one_block(render.page("bar.html", root=root)), elem_id="tw-top", container=False)
         dialogue = gr.Chatbot(
             elem_id="tw-chat",
@@ -338,11 +335,10 @@ def _region(value: object) -> str:
     return value if isinstance(value, str) and value else ANYWHERE
 
 
+def _cleared(started: float) -> Any:  # noqa: ANN401 — what Gradio takes for a value
+    """The text box is emptied at the start; later it is left alone, for the next question may stand in it."""
+    return "" if time.monotonic() - started < PAUSE else gr.skip()
+
+
 def _buttons(*, running: bool) -> list[Update]:
     return [gr.update(visible=not running), gr.update(visible=running)]
-
-
-def _built(snapshot: object) -> str:
-    """The day on which the index was built, from its manifest."""
-    built = getattr(getattr(snapshot, "manifest", None), "built_at", None)
-    return str(built)[:10] if built else ""

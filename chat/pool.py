@@ -31,6 +31,15 @@ class Answerer(Protocol):
     def snapshot(self) -> Snapshot:
         """The documents and the index in force."""
 
+    def ask(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> Answer:
+        """The whole answer."""
+
     def stream(
         self,
         text: str,

@@ -52,8 +52,8 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _broken)
 
 
-def explain(errors: Sequence[Mapping[str, Any]]) -> str:
-    """The first of pydantic's errors as a Chinese sentence."""
+def explain(errors: Sequence[Mapping[str, Any]], self_evident: str = "") -> str:
+    """The first of pydantic's errors as a Chinese sentence; the field `self_evident` goes unnamed."""
     error = errors[0]
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":
@@ -68,15 +68,11 @@ def explain(errors: Sequence[Mapping[str, Any]]) -> str:
         message = "只能是 " + context["expected"].replace(" or ", " 或 ")
     else:
         message = _TYPES.get(kind, "取值不正确")
-    return f"{_place(error['loc'])}{message}。"
-
-
-def _place(location: Sequence[str | int]) -> str:
-    parts = [f"第 {part + 1} 项" if isinstance(part, int) else part for part in location[1:]]
-    named = [part for part in parts if not part.isdigit()]
-    if not named or isinstance(location[-1], int) and len(location) == 2:  # a position inside broken JSON
-        return "请求正文"
-    return " 的 ".join(named) + "："
+    place = [part for part in error["loc"] if part not in ("body", "query", self_evident)]
+    if kind == "json_invalid" or not place:
+        return f"请求正文{message}。" if not self_evident else f"{message}。"
+    named = [f"第 {part + 1} 项" if isinstance(part, int) else part for part in place]
+    return f"{' 的 '.join(named)}：{message}。"
 
 
 async def _unusable(_: Request, problem: Exception) -> JSONResponse:

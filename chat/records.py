@@ -42,7 +42,7 @@ class FeedbackRow(Base):
 
 
 @dataclass(frozen=True)
-class Kept:
+class Recorded:
     """An answer on record. `body` has the fields of the response to POST /api/ask."""
 
     id: str
@@ -86,14 +86,14 @@ class Records:
         with Session(self._engine) as session, session.begin():
             session.add(row)
 
-    def find(self, answer_id: str) -> Kept | None:
+    def find(self, answer_id: str) -> Recorded | None:
         """The answer with this id, None where there is none (any longer)."""
         with Session(self._engine) as session:
             row = session.get(AnswerRow, answer_id)
             if row is None:
                 return None
             vote = session.get(FeedbackRow, answer_id)
-            return Kept(
+            return Recorded(
                 row.id,
                 row.asked_at,
                 row.channel,

@@ -58,9 +58,10 @@ def answer_html(body: AskResponse, root: str = "", vote: int = 0, *, tools: bool
     return one_block(template.render(body=body, text=text, root=root, vote=vote, tools=tools))
 
 
-def partial_html(answer: str, citations: int) -> str:
-    """An answer that is still being written."""
-    return f'<div class="tw-answer tw-pending"><div class="tw-text">{markdown_html(answer, "", citations)}</div></div>'
+def partial_html(answer: str) -> str:
+    """An answer that is still being written; its markers have no cards yet."""
+    text = markdown_html(answer, "", 999)
+    return f'<div class="tw-answer tw-pending"><div class="tw-text">{text}</div></div>'
 
 
 def note_html(text: str, kind: str = "") -> str:
@@ -84,7 +85,7 @@ def markdown_html(text: str, prefix: str, citations: int) -> Markup:
             return f'<sup class="tw-marker">{match[0]}</sup>'
         return f'<sup><a class="tw-marker" href="#{escape(prefix)}-{number}" title="引用 {number}">{match[0]}</a></sup>'
 
-    return Markup(one_block(_MARKER.sub(link, _markdown().render(text))))  # noqa: S704 — escaped by markdown-it
+    return Markup(one_block(_MARKER.sub(link, _markdown().render(text))))  # markdown-it has escaped it
 
 
 def one_block(html: str) -> str:

@@ -68,7 +68,7 @@ def choices(documents: Iterable[Document]) -> list[tuple[str, str, list[tuple[st
     regions = Counter(place(document) for document in documents)
     levels = Counter(document.level for document in documents if document.level)
     years = Counter(year(document) for document in documents if year(document))
-    filters = [
+    filters: list[tuple[str, str, list[tuple[str, int]]]] = [
         (
             "region",
             "地区",

@@ -21,7 +21,7 @@ HOSTILE = '<img src="http://evil.example/x.png" onerror="alert(1)"><script>alert
 
 @dataclass(frozen=True)
 class Manifest:
-    built_at: str = "2025-03-01T08:00:00+00:00"
+    created: str = "2025-03-01T08:00:00+08:00"
 
 
 @dataclass(frozen=True)

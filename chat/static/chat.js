@@ -88,6 +88,14 @@
     for (const card of document.querySelectorAll("details.tw-cite")) card.open = true;
   });
 
+  // Gradio scrolls every conversation to its end, the empty one too.
+  function showWelcome() {
+    const welcome = document.querySelector("#tw-chat .tw-welcome");
+    if (!welcome || welcome.dataset.shown) return;
+    welcome.dataset.shown = "yes";
+    for (const wait of [0, 200, 600]) setTimeout(() => (welcome.closest(".bubble-wrap").scrollTop = 0), wait);
+  }
+
   // Gradio names a message in English, with its whole source.
   function rename() {
     for (const message of document.querySelectorAll("#tw-chat [data-testid][aria-label]")) {
@@ -95,7 +103,10 @@
       if (message.getAttribute("aria-label") !== name) message.setAttribute("aria-label", name);
     }
   }
-  new MutationObserver(rename).observe(document.documentElement, {
+  new MutationObserver(() => {
+    rename();
+    showWelcome();
+  }).observe(document.documentElement, {
     childList: true,
     subtree: true,
     attributes: true,

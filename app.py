@@ -1,0 +1,60 @@
+"""Start everything: python app.py."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+
+import uvicorn
+from fastapi import FastAPI
+from rich.console import Console
+
+from chat.api import create_app
+from chat.opening import NotReady, open_assistant
+from chat.page import mount_chat
+from chat.records import Records
+from settings import Settings
+
+
+def compose(settings: Settings, console: Console) -> FastAPI:
+    """The whole application, every part given what it needs. Raises NotReady."""
+    assistant = open_assistant(settings.data, settings.document_folders, settings.model, console)
+    records = Records(settings.records_url)
+    records.forget(datetime.now(UTC) - timedelta(days=settings.keep_days))
+    app = create_app(
+        assistant,
+        records,
+        folders=settings.document_folders,
+        workers=settings.workers,
+        waiting=settings.waiting,
+        seconds=settings.answer_seconds,
+        root_path=settings.root_path,
+        portals=settings.portals,
+    )
+    return mount_chat(app, examples=settings.examples, concurrency=settings.workers + settings.waiting + 8)
+
+
+def main() -> int:
+    """Serve until stopped."""
+    settings = Settings()
+    console = Console()
+    try:
+        app = compose(settings, console)
+    except NotReady as problem:
+        console.print(str(problem), style="red", markup=False)
+        return 1
+    console.print(f"条问：http://{settings.host}:{settings.port}{settings.root_path}/", markup=False)
+    # Proxy headers are not believed: anyone could send them. Gradio reads what it needs by itself.
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        root_path=settings.root_path,
+        proxy_headers=False,
+        access_log=False,
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
