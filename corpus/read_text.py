@@ -11,7 +11,7 @@ _META = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """A file that cannot be read; the message says in Chinese what is wrong and what to do."""
 
 
@@ -33,7 +33,7 @@ def _strict(data: bytes, encodings: list[str]) -> str:
             return data.decode(encoding)
         except (UnicodeDecodeError, LookupError):
             continue
-    raise Unreadable("无法识别文件的文字编码：请另存为 UTF-8 后重试。")
+    raise UnreadableError("无法识别文件的文字编码：请另存为 UTF-8 后重试。")
 
 
 def read_text(data: bytes) -> str:

@@ -66,7 +66,7 @@ def _copied(bare: list[str], first: int, second: int) -> list[int]:
 
 def teasers(text: str) -> list[Edit]:
     """A paragraph before the first clause that only repeats a stretch of a later paragraph."""
-    edits = []
+    edits: list[Edit] = []
     for start, end in lines(text, _MOST_HEADER):
         line = text[start:end]
         if label_at(line):
