@@ -59,3 +59,11 @@ class Outline:
         """The headings above and of the clause, the outermost first, joined by spaces."""
         chain = [*self.ancestors(clause)[::-1], clause]
         return " ".join(c.heading for c in chain if c.heading)
+
+
+def label_of(clause: Clause) -> str:
+    """The label of a clause as an answer gives it; a lead below a heading has that heading's label before its own."""
+    if clause.label not in UNNUMBERED or not clause.path:
+        return clause.label
+    same = (c.label for c in clause.document.clauses if c.part == clause.part and c.path == clause.path)
+    return next((label for label in same if label not in UNNUMBERED), "") + clause.label

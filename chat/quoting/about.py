@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chat.answer import Citation, Statement
+from chat.outline import label_of
 from chat.question import Aspect, Question
 from chat.quoting.selection import Selection, cite_clause, cite_text, clause_at, in_order, name_of
 from chat.validity import validity
@@ -26,6 +27,10 @@ def write_about(selection: Selection, documents: Sequence[Document]) -> Iterator
     question = selection.question
     aspects = question.aspects or _DEFAULT
     for document in in_order(documents):
+        mentioned = list(_mentioned(document, selection)) if Aspect.NUMBER in aspects else []
+        if mentioned:
+            yield from mentioned
+            continue
         for aspect in aspects:
             yield from _ASPECTS[aspect](document, question, selection)
 
@@ -53,13 +58,6 @@ def cite_head(document: Document, text: str = "") -> Citation:
 
 
 def _number(document: Document, question: Question, selection: Selection) -> Iterator[Statement]:
-    if _MENTIONS.search(question.wording):
-        # Not its own number is asked for, but that of a document which one of its clauses names.
-        named = [c for c in selection.of(document) if _other_number(c.sentence.text, document)]
-        if named and named[0].coverage >= _MENTIONED:
-            lead = f"{_named(document)}{named[0].clause.label}："
-            yield Statement(named[0].sentence.text, (named[0].cite(),), lead=lead)
-            return
     if not document.number:
         # A law has no number of its own, but the order that promulgated it may stand in its title block.
         for clause in document.clauses[:3]:
@@ -73,6 +71,16 @@ def _number(document: Document, question: Question, selection: Selection) -> Ite
     yield Statement(
         document.number, (_cite_number(document),), "derived", lead=f"{_titled(document)}的文号："
     )
+
+
+def _mentioned(document: Document, selection: Selection) -> Iterator[Statement]:
+    """Where not its own number is asked for, but that of a document which one of its clauses names: that sentence."""
+    if not _MENTIONS.search(selection.question.wording):
+        return
+    named = [c for c in selection.of(document) if _other_number(c.sentence.text, document)]
+    if named and named[0].coverage >= _MENTIONED:
+        lead = f"{_named(document)}{label_of(named[0].clause)}："
+        yield Statement(named[0].sentence.text, (named[0].cite(),), lead=lead)
 
 
 def _other_number(text: str, document: Document) -> bool:
@@ -164,7 +172,7 @@ def _effective(document: Document, question: Question, selection: Selection) -> 
             text = document.text[start:end]
             if re.search(r"(起|之日|日期).{0,3}(施行|实施|生效|执行|试行)", text):
                 yield Statement(
-                    text, (cite_clause(clause, start, end),), lead=f"{_named(document)}{clause.label}："
+                    text, (cite_clause(clause, start, end),), lead=f"{_named(document)}{label_of(clause)}："
                 )
                 return
     yield Statement(f"{name_of(document)}的文本未写明施行日期。", kind="notice")
@@ -219,7 +227,7 @@ def _repeals(document: Document, question: Question, selection: Selection) -> It
             text = document.text[start:end]
             if re.search(r"废止|停止执行|不再执行", text) and ("《" in text or find_numbers(text)):
                 yield Statement(
-                    text, (cite_clause(clause, start, end),), lead=f"{_named(document)}{clause.label}："
+                    text, (cite_clause(clause, start, end),), lead=f"{_named(document)}{label_of(clause)}："
                 )
                 return
     yield Statement(f"{name_of(document)}的文本未写明废止其他文件。", kind="notice")

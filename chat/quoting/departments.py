@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chat.answer import Citation, Statement
+from chat.outline import label_of
 from chat.quoting.selection import Selection, cite_clause, in_order, name_of, place_of
 from chat.select import Candidate
 from corpus.document import Clause, Document
@@ -86,7 +87,7 @@ def _general_rule(clause: Clause) -> Iterator[Statement]:
     for rule in clause.document.rules:
         if rule.clause is not clause and rule.clause.part == clause.part and rule.clause.start < clause.start:
             citation = cite_clause(rule.clause, rule.start, rule.end)
-            yield Statement(citation.quote, (citation,), lead=f"{rule.clause.label}另规定：")
+            yield Statement(citation.quote, (citation,), lead=f"{label_of(rule.clause)}另规定：")
 
 
 def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[Statement]:
@@ -95,7 +96,7 @@ def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[S
     marked = sorted(((_form(c), c) for c in body), key=lambda pair: (-pair[0], pair[1].sentence.start))
     for mark, candidate in marked[:2]:
         if mark >= 0.96 * marked[0][0]:
-            lead = f"{name_of(document)}{candidate.clause.label}："
+            lead = f"{name_of(document)}{label_of(candidate.clause)}："
             yield Statement(candidate.sentence.text, (candidate.cite(),), lead=lead)
 
 

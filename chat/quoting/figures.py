@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from chat.answer import Citation, Statement
 from chat.match import coverage, words_of
+from chat.outline import label_of
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, in_order, name_of
@@ -54,6 +56,8 @@ _LIMITS = (
     ),
 )
 _SEVERAL = re.compile(r"[？?].+[？?]|以及|分别|各(是|要|需)?|还(能|要|可以)?.{0,8}(多少|多久|几)|或者多少")
+_ASKS = re.compile(r"多少|几|什么|何时|哪|多久|多长|多大|吗|呢")
+_BARE_DATE = 8  # characters of a segment that holds a date and nothing else
 _CLOSE = 0.93
 _MOST_FIGURES = 6
 
@@ -83,6 +87,10 @@ class Wanted:
     kinds: tuple[QuantityKind, ...]  # the kind meant first; empty where any kind would do
     unit: str  # 家 in 多少家
     bounds: frozenset[Bound]  # at least, at most
+    terms: tuple[Term, ...]
+    focus: NDArray[
+        np.bool_
+    ]  # per term: whether it stands in the same part of the question as the word that asks
 
     @classmethod
     def by(cls, question: Question) -> Wanted:
@@ -97,7 +105,16 @@ class Wanted:
         bounds = frozenset(
             bound for pattern, meant in _LIMITS if re.search(pattern, asked) for bound in meant
         )
-        return cls(kinds, unit[1] if unit else "", bounds)
+        parts = [part for part in _SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
+        focus = np.array(
+            [any(term.word in part.lower() for part in parts) for term in question.terms], dtype=bool
+        )
+        return cls(kinds, unit[1] if unit else "", bounds, question.terms, focus if focus.any() else ~focus)
+
+    def head(self, scores: NDArray[np.float32]) -> float:
+        """How well the words at a quantity hold the topic, those in focus first; 0 to 1."""
+        focused = [term for term, chosen in zip(self.terms, self.focus, strict=True) if chosen]
+        return 0.7 * coverage(focused, scores[self.focus]) + 0.3 * coverage(self.terms, scores)
 
     def bonus(self, quantity: Quantity) -> float:
         """What a quantity gains by being of the kind, unit and bound that are asked for."""
@@ -119,7 +136,7 @@ def find_figures(selection: Selection, selector: Selector, document: Document) -
             continue
         quantities = find_quantities(candidate.sentence.text)
         figures += [
-            _figure(candidate, quantities, place, selector, question.terms, wanted)
+            _figure(candidate, quantities, place, selector, wanted)
             for place, quantity in enumerate(quantities)
             if (quantity.kind in wanted.kinds if wanted.kinds else not quantity.is_time)
         ]
@@ -141,17 +158,17 @@ def _figure(
     quantities: Sequence[Quantity],
     place: int,
     selector: Selector,
-    terms: Sequence[Term],
     wanted: Wanted,
 ) -> Figure:
     quantity, text = quantities[place], candidate.sentence.text
     start, end, qualifier = _stretch(text, quantities, place)
-    local = selector.matcher.match(terms, words_of(text[start:end]))
+    reach = _reach(text, quantities, place) if quantity.is_time else end
+    local = selector.matcher.match(wanted.terms, words_of(text[start:reach]))
     segment_start = max((m.end() for m in _SEGMENT.finditer(text, 0, quantity.start)), default=0)
     segment_end = next((m.start() for m in _SEGMENT.finditer(text, quantity.end)), len(text))
-    segment = selector.matcher.match(terms, words_of(text[segment_start:segment_end]))
-    head = coverage(terms, local)
-    near = coverage(terms, np.maximum(local, 0.8 * segment))
+    segment = selector.matcher.match(wanted.terms, words_of(text[segment_start:segment_end]))
+    head = wanted.head(local)
+    near = wanted.head(np.maximum(local, 0.8 * segment))
     score = 0.45 * head + 0.2 * near + 0.35 * candidate.score + wanted.bonus(quantity)
     return Figure(candidate, quantity, start, end, qualifier, head, score)
 
@@ -162,14 +179,28 @@ def _stretch(text: str, quantities: Sequence[Quantity], place: int) -> tuple[int
     floor = max((m.end() for m in _SEGMENT.finditer(text, 0, quantity.phrase_start)), default=0)
     others = [q for q in quantities if q is not quantity and not q.is_time]
     floor = max([floor, *(q.phrase_end for q in others if q.phrase_end <= quantity.phrase_start)])
-    start = max((m.end() for m in _JOINT.finditer(text, floor, quantity.phrase_start)), default=floor)
-    if quantity.phrase_start - start < 2:
-        start = floor
+    start = floor
+    if any(
+        text[q.phrase_end : quantity.phrase_start].find("，") < 0 and q.phrase_end == floor for q in others
+    ):
+        # Behind another figure the words in between belong partly to that one: 500家平台和300家基地.
+        start = max((m.end() for m in _JOINT.finditer(text, floor, quantity.phrase_start)), default=floor)
+    if quantity.phrase_start - start < 2 and not text[start : quantity.phrase_start].strip("、和及与"):
+        start = quantity.phrase_start
     ceiling = next((m.start() for m in _SEGMENT.finditer(text, quantity.phrase_end)), len(text))
     nexts = [q.phrase_start for q in others if q.phrase_start >= quantity.phrase_end]
     joint = next((m.start() for m in _JOINT.finditer(text, quantity.phrase_end, ceiling)), ceiling)
     end = min([ceiling, *nexts] if not nexts or nexts[0] > ceiling else [joint])
+    if quantity.is_time and quantity.phrase_end - floor <= _BARE_DATE and end == ceiling < len(text):
+        # 到2021年， says nothing alone: what is to be by then follows.
+        end = next((m.start() for m in _SEGMENT.finditer(text, ceiling + 1)), len(text))
     return start, end, _shared_qualifier(text, quantities, place)
+
+
+def _reach(text: str, quantities: Sequence[Quantity], place: int) -> int:
+    """Up to where a date holds: the next date, or the end of the sentence."""
+    end = quantities[place].phrase_end
+    return min((q.phrase_start for q in quantities if q.is_time and q.phrase_start >= end), default=len(text))
 
 
 def _shared_qualifier(text: str, quantities: Sequence[Quantity], place: int) -> str:
@@ -248,7 +279,7 @@ def _say(figures: Sequence[Figure], document: Document, lead: str, short: bool) 
         yield Statement(
             citation.quote,
             (citation,),
-            lead=f"{name_of(document)}{figures[0].candidate.clause.label}：" if not number else "",
+            lead=f"{name_of(document)}{label_of(figures[0].candidate.clause)}：" if not number else "",
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from chat.answer import Citation
-from chat.outline import Outline
+from chat.outline import Outline, label_of
 from chat.question import Question
 from chat.select import Candidate
 from corpus.document import Clause, Document
@@ -64,9 +64,8 @@ def name_of(document: Document) -> str:
 
 def place_of(clause: Clause) -> str:
     """A clause as an answer calls it: 二、（一）“…”."""
-    return (
-        f"{clause.label}“{clause.heading}”" if clause.heading and len(clause.heading) <= 40 else clause.label
-    )
+    label = label_of(clause)
+    return f"{label}“{clause.heading}”" if clause.heading and len(clause.heading) <= 40 else label
 
 
 def evidence_of(clause: Clause) -> Evidence:

@@ -38,7 +38,7 @@ class QuotingWriter:
             yield statement
         if not told and selection.question.kind is not Kind.CORPUS:
             for document in cited.values():
-                yield from _timed(document, selection.question)
+                yield from _timed(document, selection.question, alone=len(cited) == 1)
 
     def _statements(self, selection: Selection) -> Iterator[Statement]:
         question = selection.question
@@ -87,8 +87,9 @@ class QuotingWriter:
         return []
 
 
-def _timed(document: Document, question: Question) -> Iterator[Statement]:
+def _timed(document: Document, question: Question, alone: bool) -> Iterator[Statement]:
     """What a reader must know of the time of a document that is cited."""
     judged = validity(document, question.as_of)
     if judged.warns:
-        yield Statement(judged.note, cite_validity(document), "derived", lead=f"{name_of(document)}：")
+        lead = "该文件" if alone else f"{name_of(document)}："
+        yield Statement(judged.note, cite_validity(document), "derived", lead=lead)

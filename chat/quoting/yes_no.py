@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chat.answer import Statement
+from chat.outline import label_of
 from chat.quantities import find_quantities, implies
 from chat.question import Question
 from chat.quoting.selection import Selection, in_order, name_of
@@ -31,7 +32,7 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
             if word:
                 yield Statement(word, (citation,), "derived", form="figure")
             yield Statement(
-                citation.quote, (citation,), lead=f"{name_of(document)}{candidate.clause.label}："
+                citation.quote, (citation,), lead=f"{name_of(document)}{label_of(candidate.clause)}："
             )
 
 
