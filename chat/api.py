@@ -27,7 +27,7 @@ from chat.contract import (
     document_body,
     document_with_clauses,
 )
-from chat.guard import SecurityHeaders, content_policy
+from chat.guard import BodyLimit, SecurityHeaders, content_policy
 from chat.meters import Meters
 from chat.pages import page_router
 from chat.pool import Answerer, AnswerFailed, AnswerPool
@@ -84,11 +84,11 @@ def create_app(
         docs_url=None,  # both viewers load their scripts from another host
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=BODY_BYTES,
     )
     app.state.pool = pool
     app.state.meters = meters
     app.add_middleware(CORSMiddleware, allow_origins=())  # also keeps Gradio from reflecting any origin
+    app.add_middleware(BodyLimit, limit=BODY_BYTES)
     app.add_middleware(SecurityHeaders, policy=content_policy(portals))
     install_problem_handlers(app)
     app.mount("/public", StaticFiles(directory=STATIC), name="public")

@@ -79,7 +79,7 @@ class AnswerPool:
         self.records = records
         self._meters = meters
         self._room = workers + waiting
-        self._running = 0
+        self.running = 0
         self._seconds = seconds
         self.root = root
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="answer")
@@ -98,7 +98,7 @@ class AnswerPool:
 
         Raises Overloaded, AnswerFailed.
         """
-        if self._running >= self._room:
+        if self.running >= self._room:
             self._meters.answers.labels(channel, "overloaded").inc()
             raise Overloaded("当前提问较多，请稍后再试。")
         loop = asyncio.get_running_loop()
@@ -109,8 +109,8 @@ class AnswerPool:
             for item in self._answer(request, channel, stop, partial):
                 loop.call_soon_threadsafe(items.put_nowait, item)
 
-        self._running += 1
-        self._meters.running.set(self._running)
+        self.running += 1
+        self._meters.running.set(self.running)
         future = self._threads.submit(work)
         future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._finished, items))
         deadline = loop.time() + self._seconds
@@ -130,8 +130,8 @@ class AnswerPool:
         self._threads.shutdown(cancel_futures=True)
 
     def _finished(self, items: asyncio.Queue[StatementBody | AskResponse | None]) -> None:
-        self._running -= 1
-        self._meters.running.set(self._running)
+        self.running -= 1
+        self._meters.running.set(self.running)
         items.put_nowait(None)
 
     def _raise_failure(self, future: Future[None], channel: str) -> None:

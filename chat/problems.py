@@ -35,7 +35,7 @@ _TYPES = {
     "list_type": "应为列表",
     "dict_type": "应为对象",
     "model_type": "应为对象",
-    "model_attributes_type": "应为 JSON 对象（Content-Type: application/json）",
+    "model_attributes_type": "应为对象",
     "json_invalid": "不是有效的 JSON",
     "date_type": "日期应写成 YYYY-MM-DD",
     "date_from_datetime_parsing": "不是有效的日期，应写成 YYYY-MM-DD",
@@ -69,6 +69,8 @@ def explain(errors: Sequence[Mapping[str, Any]], self_evident: str = "") -> str:
     else:
         message = _TYPES.get(kind, "取值不正确")
     place = [part for part in error["loc"] if part not in ("body", "query", self_evident)]
+    if kind == "model_attributes_type" and not place:
+        message = "应为 JSON 对象（Content-Type: application/json）"
     if kind == "json_invalid" or not place:
         return f"请求正文{message}。" if not self_evident else f"{message}。"
     named = [f"第 {part + 1} 项" if isinstance(part, int) else part for part in place]

@@ -162,7 +162,7 @@ def evidence(document: Document, quote: str) -> Evidence:
     """The clause that holds `quote`, found with a perfect score."""
     start = document.text.index(quote)
     clause = next(each for each in document.clauses if each.start <= start < each.end)
-    return Evidence(Passage(clause, clause.start, clause.end), 1.0, 1.0, 1.0)
+    return Evidence(Passage(clause, clause.start, clause.start + len(clause.text)), 1.0, 1.0, 1.0)
 
 
 def citation(document: Document, quote: str) -> Citation:
