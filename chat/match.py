@@ -63,6 +63,11 @@ class Matcher:
             return scores
         return np.maximum(scores, self._soft_scores(tuple(terms))[:, rows].max(axis=1))
 
+    def match_exactly(self, terms: Sequence[Term], text: str) -> NDArray[np.float32]:
+        """As `match`, but words of like meaning do not count; shape (terms,)."""
+        lowered = text.lower()
+        return np.array([_exact(term, lowered) for term in terms], dtype=np.float32)
+
     def _rows_of(self, text: Words) -> NDArray[np.int64]:
         """Where the vectors of the text's words stand; words not seen before are encoded while there is room."""
         with self._lock:

@@ -59,6 +59,8 @@ def refuse_after_search(selection: Selection, thresholds: Thresholds) -> Refusal
     question = selection.question
     if question.kind is Kind.CORPUS or (question.kind is Kind.DOCUMENT and question.documents):
         return None
+    if question.labels and question.documents is None and len(selection.documents) > 1:
+        return _refusal(Reason.NO_DOCUMENT, f"请说明是哪一份文件的{'、'.join(question.labels)}。")
     if question.labels:
         return None if selection.candidates else not_stated(selection)
     if not question.terms and question.kind not in (Kind.DOCUMENT, Kind.CORPUS):

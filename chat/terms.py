@@ -23,7 +23,7 @@ _FRAME = frozenset(
     政策 文件 规定 措施 办法 支持 里 里面 中 上 下 内 外 前 后 时 其中 另外 此外 还有 然后 那么 所以 因为 如果 的话 比如 例如 就是 只是 只 已经 曾 将 正在
     多 少 大 一个 一些 有些 来 去 做 搞 弄 叫 叫做 说 讲 指 指的 意思 现在 目前 如今 今年 明年 去年 请教 老师 谢谢 您好 你好 麻烦 帮忙 帮我 查 查下 查询 找 看 给出 回答
     什么时候 多长时间 哪一年 到底 究竟 真的 其实 相关 有关 方向 提到 写 写明 写到 明确 提出 规定了 要求 计划 打算 准备 目标 数量 数 比例 金额 是多少 达到 完成 实现 力争 确定 定
-    不能 事儿 问问 换个 换 归 这块 那块 那边 这份 那份 文里 提起 说法 讲法 处 该怎么 往 交 说是 听说 据说 我怕 琢磨 正琢磨 能延 最少 最多 至少 至多 帮助
+    任务 工作 职责 事项 职能 分工 讲 怎样 申请加入 不能 事儿 问问 换个 换 归 这块 那块 那边 这份 那份 文里 提起 说法 讲法 处 该怎么 往 交 说是 听说 据说 我怕 琢磨 正琢磨 能延 最少 最多 至少 至多 帮助
     不同 区别 差别 差异 比较 对比 相比 异同 哪边 更多 更高 谁更
     """.split()
 )
@@ -49,6 +49,7 @@ _BY_TAG = {
     "s": 0.6,
 }
 _NO_TOPIC = frozenset("d p c u r q y e o k h ad zg g ug ul uj uv uz ud mq rz rr df dg vd x".split())
+_NUMERAL = re.compile(r"(?:[\d.]+|[一二三四五六七八九十百千万亿两几]+)$")
 _YEAR = re.compile(r"(?:19|20)\d{2}年?$")
 
 
@@ -104,7 +105,7 @@ class TermReader:
         words: dict[str, None] = {}
         for run in _HAN.findall(text.lower()):
             for word in self._cut(run):
-                if not _WORDLIKE.search(word) or _YEAR.match(word) or word.isdigit():
+                if not _WORDLIKE.search(word) or _YEAR.match(word) or _NUMERAL.match(word):
                     continue
                 if word in _FRAME and not (weak and word in _WEAK):
                     continue

@@ -27,6 +27,7 @@ _OWN_REGION = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)|(?<!\d)(\d{2})年(?!内|以|后|来|前|限)")
 _SWITCH = re.compile(r"^(那么?|那|还有|另外|再问|换成|如果是|要是|至于|其中|然后|接着|而)[，,]?")
+_ASKS_BACK = re.compile(r"^.{1,12}呢[？?。！!]*$")
 _REFERS = re.compile(
     r"^(它|这|该|其|上述|前面|刚才|上面|具体|详细|有哪些|都有|还有)|它们?的?|(这|该|那)(个|份|项|条|些|部)?(政策|文件|办法|条例|规定|意见|通知|计划|行动|方案|措施|法|目标|标准)"
 )
@@ -38,6 +39,7 @@ _INSTRUCTION = re.compile(r"忽略|无视|忘(记|掉)|ignore|system|prompt|提�
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
+_WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|多少|几).{0,4}(政策|文件|规定|法规)")
 _THIN = 6.0  # weight of a topic that is too little to stand alone
 _SHORT = 14  # characters up to which a question without region keeps the region of the turn before
 
@@ -151,7 +153,9 @@ class Understanding:
                 words = tuple(official.split())
                 colloquial.append(Term(match[0], sum(map(weight_of, words)) / len(words), words))
         covered = _blank(rest, [span for term in colloquial for span in _places_of(term.word, rest.lower())])
-        quoted = [Term(name, _QUOTED_WEIGHT) for name in _QUOTED.findall(covered)]
+        quoted = [
+            Term(name.strip().lower(), _QUOTED_WEIGHT) for name in _QUOTED.findall(covered) if name.strip()
+        ]
         covered = _QUOTED.sub(" ", covered)
         topic = re.sub(r"\s+", " ", _FRAME_TEXT.sub(" ", rest)).strip(" ，,。？?的")
         return topic, (*quoted, *self._reader.read(_FRAME_TEXT.sub(" ", covered)), *colloquial)
@@ -159,7 +163,7 @@ class Understanding:
     def _merge(self, reading: Reading, previous: Question | None) -> Question:
         """Complete a turn with what the turns before it said, where it leaves that out."""
         stripped = _SWITCH.sub("", reading.text)
-        switched = stripped != reading.text
+        switched = stripped != reading.text or bool(_ASKS_BACK.search(reading.text))
         topic = _TAIL.sub("", _SWITCH.sub("", reading.topic)) if switched else reading.topic
         terms = reading.terms
         # A question about a document itself (什么时候到期) has its topic in the document, not in words.
@@ -185,6 +189,8 @@ class Understanding:
             kind=reading.kind,
             aspects=aspects_of(reading.text),
         )
+        if not terms and _WHICH_POLICIES.search(reading.text) and not own.named:
+            own = replace(own, kind=Kind.CORPUS)
         if reading.named.weak and own.regions:
             own = replace(own, named=self._of_regions(own.named, own.regions, own.national))
         if previous is None:

@@ -16,7 +16,8 @@ _BRACKETS = re.compile(r"[（(]([^（）()]*(?:负责|牵头|配合|落实)[^（
 _ACTS = re.compile(
     r"负责|牵头|主管|监督管理|会同|承担|负担|垫付|支付|报送|提交|报告|备案|申请|批准|审批|决定|由.{2,30}(?:执行|处理|查处|处罚|组织|办理)"
 )
-_PREFERRED = 0.06
+_AGENCY = re.compile(r"部门|机关|机构|委员会|政府|[厅局委部署院](?![分门位])")
+_PREFERRED = 0.04
 _CLOSE = 0.9  # a second clause is named as well when it comes this close to the best
 _MOST = 3
 
@@ -25,13 +26,13 @@ def write_departments(selection: Selection, documents: Sequence[Document]) -> It
     """Name the departments of the best clause of each of `documents`."""
     for document in in_order(documents):
         clauses = responsible_clauses(selection, document)
+        name = f"{name_of(document)}"
         for clause in clauses:
             citation = duty_of(clause)
-            if citation is None:
-                continue
-            lead = f"{name_of(document)}{place_of(clause)}："
-            yield Statement(citation.quote, (citation,), lead=lead)
-            yield from _general_rule(clause)
+            if citation is not None:
+                yield Statement(citation.quote, (citation,), lead=f"{name}{place_of(clause)}：")
+                name = ""
+        yield from _general_rules(clauses)
         if not clauses:
             yield from _stated_in_sentences(selection, document)
 
@@ -82,17 +83,17 @@ def duty_of(clause: Clause) -> Citation | None:
     return cite_clause(clause, clause.start + start, clause.start + start + len(line)) if start >= 0 else None
 
 
-def _general_rule(clause: Clause) -> Iterator[Statement]:
-    """What an earlier clause says for all that follow it (以下均需…落实，不再列出)."""
-    for rule in clause.document.rules:
-        if rule.clause is not clause and rule.clause.part == clause.part and rule.clause.start < clause.start:
+def _general_rules(clauses: Sequence[Clause]) -> Iterator[Statement]:
+    """What an earlier clause says for all that follow it (以下均需…落实，不再列出), once."""
+    for rule in clauses[0].document.rules if clauses else ():
+        if any(rule.clause.part == clause.part and rule.clause.start < clause.start for clause in clauses):
             citation = cite_clause(rule.clause, rule.start, rule.end)
             yield Statement(citation.quote, (citation,), lead=f"{label_of(rule.clause)}另规定：")
 
 
 def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[Statement]:
     """Laws name who is responsible in the sentence itself (由…主管部门负责…)."""
-    body = [c for c in selection.of(document) if c.sentence.role == "body"]
+    body = [c for c in selection.of(document) if c.sentence.role == "body" and _ACTS.search(c.sentence.text)]
     marked = sorted(((_form(c), c) for c in body), key=lambda pair: (-pair[0], pair[1].sentence.start))
     for mark, candidate in marked[:2]:
         if mark >= 0.96 * marked[0][0]:
@@ -101,7 +102,8 @@ def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[S
 
 
 def _form(candidate: Candidate) -> float:
-    return candidate.score + _PREFERRED * bool(_ACTS.search(candidate.sentence.text))
+    """The score, raised where the sentence names an authority as well as what is to be done."""
+    return candidate.score + _PREFERRED * bool(_AGENCY.search(candidate.sentence.text))
 
 
 def write_tasks(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from chat.answer import Statement
@@ -10,13 +11,20 @@ from chat.quoting.about import cite_validity, write_about, write_corpus
 from chat.quoting.comparison import write_comparison
 from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
-from chat.quoting.selection import Selection, name_of
+from chat.quoting.selection import Selection, in_order, name_of
 from chat.quoting.sentences import write_sentences
+from chat.quoting.structure import write_structure
 from chat.quoting.yes_no import write_yes_no
 from chat.select import Selector
 from chat.validity import validity
 from corpus.document import Document
 
+_TASKS = re.compile(
+    r"(负责|牵头|承担|管|配合|参与)了?(哪|什么|啥)|(哪些|什么|啥)(任务|工作|职责|事项|事)|的(职责|任务|分工)"
+)
+_LISTS = re.compile(
+    r"哪些|哪几|哪[一二三四五六七八九十\d]|包括|内容|什么(?!是)|是什么|重点|任务|原则|措施|有啥|列"
+)
 _SHARE = 0.92  # a further document answers as well when its best sentence comes this close to the best
 _MOST = 3  # documents that answer one question which names none
 
@@ -52,18 +60,25 @@ class QuotingWriter:
             yield from write_comparison(selection, self._selector, compared, self._least)
             return
         documents = self._answering(selection)
+        if question.departments and _TASKS.search(question.wording):
+            yield from write_tasks(selection, in_order(selection.documents)[:_MOST], question.departments)
+            return
         if not documents:
             return
-        if question.departments and not question.terms and question.kind is not Kind.WHO:
-            yield from write_tasks(selection, documents, question.departments)
-        elif question.kind is Kind.WHO:
+        if question.kind is Kind.WHO:
             yield from write_departments(selection, documents)
         elif question.kind in (Kind.NUMBER, Kind.DATE):
             yield from write_figures(selection, self._selector, documents, self._least)
         elif question.kind is Kind.YES_NO:
             yield from write_yes_no(selection, documents[:1])
+        elif _LISTS.search(question.wording) and (listed := self._listed(selection, documents)):
+            yield from listed
         else:
             yield from write_sentences(selection, documents)
+
+    def _listed(self, selection: Selection, documents: list[Document]) -> list[Statement]:
+        """The headings that answer, of the documents that have a heading for just what is asked."""
+        return [s for document in documents for s in write_structure(selection, self._selector, document)]
 
     def _answering(self, selection: Selection) -> list[Document]:
         """The documents that answer: all of several that were named, else the best and those close to it."""

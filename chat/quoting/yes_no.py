@@ -31,6 +31,8 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
             citation = candidate.cite()
             if word:
                 yield Statement(word, (citation,), "derived", form="figure")
+            else:
+                yield Statement("原文没有直接回答是或否，最相近的规定是：", kind="notice")
             yield Statement(
                 citation.quote, (citation,), lead=f"{name_of(document)}{label_of(candidate.clause)}："
             )
