@@ -95,9 +95,10 @@ def measure(name: str, folders: Sequence[Path], asked: Sequence[dict[str, object
             "TIAOWEN_LIMITS": "off",
         }
         started = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "index.build"], cwd=ROOT, env=environment, check=True)
+        build = [sys.executable, "-m", "index.build"]
+        subprocess.run(build, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
         build_s = time.perf_counter() - started
-        with server(environment) as process:
+        with server(environment, Path(data) / "server.log") as process:
             started = time.perf_counter()
             first_answer(port, asked[0], process)
             first_answer_s = time.perf_counter() - started
@@ -121,12 +122,16 @@ def measure(name: str, folders: Sequence[Path], asked: Sequence[dict[str, object
 
 
 @contextlib.contextmanager
-def server(environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """The app as a process of its own, ended when the block is left."""
+def server(environment: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The app as a process of its own, ended when the block is left; its log is shown if that fails."""
     command = [sys.executable, str(ROOT / "app.py")]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out)
     try:
         yield process
+    except (RuntimeError, OSError, http.client.HTTPException):
+        sys.stderr.write(log.read_text(encoding="utf-8", errors="replace"))
+        raise
     finally:
         process.terminate()
         try:
