@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -12,9 +12,10 @@ from urllib.parse import quote
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from chat.answer import Answer, Citation, to_markdown
+from chat.outline import label_of
 from chat.question import Filters, Turn
 from chat.validity import validity
-from corpus.document import Clause, Document
+from corpus.document import Clause, Department, Document
 
 QUESTION_CHARACTERS = 1_000  # a question, not a document; longer ones are pasted texts
 TURN_CHARACTERS = 20_000  # an earlier answer with a long table
@@ -239,7 +240,7 @@ def citation_bodies(citations: Sequence[Citation], as_of: date, root: str = "") 
                 clause_text=clause.text,
                 quote=citation.quote,
                 url=clause_url(clause, root),
-                departments=_departments(clause),
+                departments=_departments(responsible(clause)),
                 validity=validity(document, as_of).note,
             )
         )
@@ -261,7 +262,7 @@ def document_with_clauses(document: Document, root: str = "") -> DocumentWithCla
             path=list(clause.path),
             heading=clause.heading,
             text=clause.body,
-            departments=_departments(clause),
+            departments=_departments(clause.departments),
         )
         for clause in document.clauses
     ]
@@ -269,17 +270,20 @@ def document_with_clauses(document: Document, root: str = "") -> DocumentWithCla
 
 
 def clause_path(clause: Clause) -> str:
-    """Where a clause stands, as one would say it: 二、（一）; 第十二条; 附件 一、; 二、前言."""
-    place = clause.label
-    if clause.label in ("前言", "结语") and clause.path:
-        parents = (
-            other
-            for other in clause.document.clauses
-            if (other.part, other.path) == (clause.part, clause.path)
-        )
-        parent = next((other.label for other in parents if other.label not in ("前言", "结语")), "")
-        place = parent + clause.label
+    """Where a clause stands, as one would say it: 二、（一）; 第十二条; 附件 一; 二、前言."""
+    place = label_of(clause)
     return f"附件{clause.part.removeprefix('annex')} {place}" if clause.part.startswith("annex") else place
+
+
+def responsible(clause: Clause) -> list[Department]:
+    """The departments that the clause names, then those that a rule stated earlier adds to all such clauses."""
+    by_rule = (department for rule in clause.document.rules_for(clause) for department in rule.departments)
+    return list(dict.fromkeys((*clause.departments, *by_rule)))
+
+
+def named(document: Document) -> str:
+    """The title in 《》."""
+    return document.title if document.title.startswith("《") else f"《{document.title}》"
 
 
 def document_url(document: Document, root: str = "") -> str:
@@ -292,8 +296,8 @@ def clause_url(clause: Clause, root: str = "") -> str:
     return f"{document_url(clause.document, root)}#{quote(clause.id, safe='')}"
 
 
-def _departments(clause: Clause) -> list[DepartmentBody]:
-    return [DepartmentBody(name=each.name, role=each.role) for each in clause.departments]
+def _departments(departments: Iterable[Department]) -> list[DepartmentBody]:
+    return [DepartmentBody(name=each.name, role=each.role) for each in departments]
 
 
 def _fields(document: Document, root: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from chat.answer import Answer
+from chat.contract import named
 from chat.pool import Answerer
 from corpus.document import Clause, Document
 
@@ -23,9 +24,8 @@ def example_questions(assistant: Answerer, chosen: str = "") -> list[str]:
     """The questions in `chosen` (separated by |), else some that the assistant answers from its documents."""
     if chosen.strip():
         return [question.strip() for question in chosen.split("|") if question.strip()]
-    documents = assistant.snapshot.documents
     shown: list[str] = []
-    for tried, question in enumerate(_in_turn([list(_candidates(document)) for document in documents])):
+    for tried, question in enumerate(_in_turn(assistant.snapshot.documents)):
         if len(shown) == SHOWN or tried == TRIED:
             break
         if question not in shown and _answered(assistant, question):
@@ -38,43 +38,46 @@ def _answered(assistant: Answerer, question: str) -> bool:
     return isinstance(last, Answer) and not last.refused and bool(last.citations)
 
 
-def _in_turn(lists: Sequence[Sequence[str]]) -> Iterator[str]:
-    """One of the first document, one of the second, …; another kind of question from each."""
-    longest = max(map(len, lists), default=0)
-    for shift in range(longest):
-        for number, each in enumerate(lists):
-            if each and shift < len(each):
-                yield each[(shift + number) % len(each)]
+def _in_turn(documents: Sequence[Document]) -> Iterator[str]:
+    """A question of each document, of another kind from one to the next; then again, the kinds shifted."""
+    for shift in range(len(KINDS)):
+        for number, document in enumerate(documents):
+            question = KINDS[(shift + number) % len(KINDS)](document)
+            if question:
+                yield question
 
 
-def _candidates(document: Document) -> Iterator[str]:
-    whose = document.region or ("国家" if document.level == "国家" else "")
-    name = _name(document)
+def _goal(document: Document) -> str:
     goal = _first(document.clauses, lambda clause: "目标" in clause.heading)
-    if goal:
-        yield f"{name}的主要目标是什么？"
-    charged = _first(
-        document.clauses, lambda clause: bool(clause.departments) and _reads_well(clause.heading)
-    )
-    if charged:
-        yield f"{whose}{_plain(charged.heading)}由哪些部门负责？"
-    measure = _first(reversed(document.clauses), lambda clause: _reads_well(clause.heading))
-    if measure:
-        yield f"{whose}在“{_plain(measure.heading)}”方面有哪些措施？"
-    if document.issuers:
-        yield f"{name}是哪些部门印发的？"
+    match = _SUBJECT.search(document.title)
+    about = f"{document.region}{match['subject']}" if match and document.region else named(document)
+    return f"{about}的主要目标是什么？" if goal else ""
+
+
+def _charged(document: Document) -> str:
+    clause = _first(document.clauses, lambda clause: bool(clause.departments) and _reads_well(clause.heading))
+    return f"{_whose(document)}{_plain(clause.heading)}由哪些部门负责？" if clause else ""
+
+
+def _measures(document: Document) -> str:
+    # From the end, so that this is another clause than the one whose departments are asked for.
+    clause = _first(reversed(document.clauses), lambda clause: _reads_well(clause.heading))
+    return f"{_whose(document)}在“{_plain(clause.heading)}”方面有哪些措施？" if clause else ""
+
+
+def _issuers(document: Document) -> str:
+    return f"{document.region}{named(document)}是哪些部门印发的？" if document.issuers else ""
+
+
+KINDS: tuple[Callable[[Document], str], ...] = (_charged, _goal, _measures, _issuers)
 
 
 def _first(clauses: Iterable[Clause], fits: Callable[[Clause], bool]) -> Clause | None:
     return next((clause for clause in clauses if fits(clause)), None)
 
 
-def _name(document: Document) -> str:
-    match = _SUBJECT.search(document.title)
-    if match and document.region:
-        return f"{document.region}{match['subject']}"
-    title = re.sub(r"^.*?关于印发《(.+?)》的通知$", r"\1", document.title)
-    return f"《{title}》" if "《" not in title else title
+def _whose(document: Document) -> str:
+    return document.region or ("国家" if document.level == "国家" else "")
 
 
 def _plain(heading: str) -> str:

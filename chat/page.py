@@ -240,6 +240,7 @@ def _blocks(chat: Chat, root: str, concurrency: int) -> gr.Blocks:
             container=False,
             scale=1,
             height=None,
+            autoscroll=False,  # chat.js goes to the question instead: a long answer is read from its start
             layout="bubble",
             buttons=[],
             feedback_options=None,

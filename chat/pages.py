@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import mimetypes
 from collections.abc import Sequence
@@ -14,10 +15,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
 from chat import render, shelf
-from chat.contract import AskResponse, clause_path, document_url
+from chat.contract import AskResponse, clause_path, document_url, responsible
 from chat.pool import AnswerPool
 from chat.validity import chinese_date, validity
 from corpus.document import Clause, Document
+from corpus.load import load_document
 
 if TYPE_CHECKING:
     from index.store import Snapshot
@@ -77,7 +79,8 @@ def page_router(pool: AnswerPool, folders: Sequence[Path]) -> APIRouter:
         document = find(snapshot, document_id)
         if document is None:
             return _missing(root, "没有这份文件", "它可能已被移除，或链接不完整。")
-        return HTMLResponse(_document_html(document, snapshot, original_url(document), root))
+        file = original(document, folders)
+        return HTMLResponse(_document_html(document, snapshot, file, original_url(document), root))
 
     @router.get("/originals/{document_id:path}", response_model=None)
     def original_file(document_id: str) -> HTMLResponse | FileResponse:
@@ -124,6 +127,14 @@ def original(document: Document, folders: Sequence[Path]) -> Path | None:
     return None
 
 
+@functools.lru_cache(maxsize=64)
+def removed(file: Path, sha256: str) -> tuple[tuple[str, str], ...]:
+    """What is no part of the policy in a file, as (reason, beginning of the text). `sha256` keys the cache."""
+    document = load_document(file)
+    texts = ((each.reason, document.source[each.start : each.end]) for each in document.removed)
+    return tuple((reason, _short(text, REMOVED_CHARACTERS)) for reason, text in texts if text.strip())
+
+
 def _sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
 
@@ -132,7 +143,7 @@ def _missing(root: str, title: str, message: str) -> HTMLResponse:
     return HTMLResponse(render.page("missing.html", root=root, title=title, message=message), 404)
 
 
-def _document_html(document: Document, snapshot: Snapshot, original: str, root: str) -> str:
+def _document_html(document: Document, snapshot: Snapshot, file: Path | None, address: str, root: str) -> str:
     today = date.today()
     judged = validity(document, today)
     numbers = {other.number: other for other in snapshot.documents if other.number}
@@ -154,14 +165,10 @@ def _document_html(document: Document, snapshot: Snapshot, original: str, root: 
             if document.number and document.number in other.cites and other is not document
         ],
         linked=shelf.is_web_address(document.source_url),
-        original=original,
+        original=address,
         outline=[_entry(clause) for clause in document.clauses],
         clauses=[_shown(clause) for clause in document.clauses],
-        removed=[
-            (each.reason, _short(document.source[each.start : each.end], REMOVED_CHARACTERS))
-            for each in document.removed
-            if document.source[each.start : each.end].strip()
-        ],
+        removed=removed(file, document.sha256) if file else (),
     )
 
 
@@ -181,9 +188,10 @@ def _facts(document: Document) -> list[tuple[str, str]]:
 
 
 def _entry(clause: Clause) -> dict[str, object]:
+    printed = clause.document.text[clause.start : clause.body_start].strip()
     return {
         "anchor": quote(clause.id, safe=""),
-        "name": f"{clause.label} {_short(clause.heading, OUTLINE_CHARACTERS)}".strip(),
+        "name": f"{printed or clause.label} {_short(clause.heading, OUTLINE_CHARACTERS)}".strip(),
         "depth": max(1, len(clause.path)),
     }
 
@@ -211,7 +219,7 @@ def _shown(clause: Clause) -> dict[str, object]:
         "depth": max(1, len(clause.path)),
         "kind": kind,
         "lines": [line for line in lines if any(part.strip() for _, part in line)],
-        "departments": [(each.role, each.name) for each in clause.departments],
+        "departments": [(each.role, each.name) for each in responsible(clause)],
     }
 
 

@@ -26,6 +26,7 @@ def environment() -> Environment:
     )
     made.filters["highlighted"] = _highlighted
     made.filters["one_line"] = lambda text: " ".join(text.split())
+    made.tests["titled"] = lambda title: title.startswith("《")
     made.globals["version"] = static_version()
     return made
 

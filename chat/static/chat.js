@@ -88,12 +88,19 @@
     for (const card of document.querySelectorAll("details.tw-cite")) card.open = true;
   });
 
-  // Gradio scrolls every conversation to its end, the empty one too.
-  function showWelcome() {
-    const welcome = document.querySelector("#tw-chat .tw-welcome");
-    if (!welcome || welcome.dataset.shown) return;
-    welcome.dataset.shown = "yes";
-    for (const wait of [0, 200, 600]) setTimeout(() => (welcome.closest(".bubble-wrap").scrollTop = 0), wait);
+  // Each new question goes to the top, so that its answer is read from the start.
+  let asked = 0;
+  function showQuestion() {
+    const questions = document.querySelectorAll("#tw-chat .user-row");
+    if (questions.length === asked) return;
+    const scroller = document.querySelector("#tw-chat .bubble-wrap");
+    if (questions.length > asked && scroller) {
+      const last = questions[questions.length - 1];
+      requestAnimationFrame(() => {
+        scroller.scrollTop += last.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 12;
+      });
+    }
+    asked = questions.length;
   }
 
   // Gradio names a message in English, with its whole source.
@@ -105,7 +112,7 @@
   }
   new MutationObserver(() => {
     rename();
-    showWelcome();
+    showQuestion();
   }).observe(document.documentElement, {
     childList: true,
     subtree: true,
