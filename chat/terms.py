@@ -49,7 +49,7 @@ _BY_TAG = {
     "s": 0.6,
 }
 _NO_TOPIC = frozenset("d p c u r q y e o k h ad zg g ug ul uj uv uz ud mq rz rr df dg vd x".split())
-_NUMERAL = re.compile(r"(?:[\d.]+|[一二三四五六七八九十百千万亿两几]+)$")
+_NUMERAL = re.compile(r"(?:[\d.]+|[一二三四五六七八九十百千万亿两几]+)[个家项条名种类位次]?$")
 _YEAR = re.compile(r"(?:19|20)\d{2}年?$")
 
 

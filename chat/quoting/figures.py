@@ -167,12 +167,11 @@ def _figure(
     # Of figures side by side the words themselves tell which is meant, likeness hardly (中小企业, 小微企业).
     exact = selector.matcher.match_exactly(wanted.terms, stretch)
     local = np.maximum(exact, 0.5 * selector.matcher.match(wanted.terms, words_of(stretch)))
-    segment_start = max((m.end() for m in _SEGMENT.finditer(text, 0, quantity.start)), default=0)
-    segment_end = next((m.start() for m in _SEGMENT.finditer(text, quantity.end)), len(text))
-    segment = selector.matcher.match(wanted.terms, words_of(text[segment_start:segment_end]))
+    # What was said before holds on (政府采购……，其中预留给小微企业的不低于60%), what follows does not.
+    before = selector.matcher.match_exactly(wanted.terms, text[:start])
     head = wanted.head(local)
-    near = wanted.head(np.maximum(local, 0.8 * segment))
-    score = 0.45 * head + 0.2 * near + 0.35 * candidate.score + wanted.bonus(quantity)
+    near = wanted.head(np.maximum(local, 0.8 * before))
+    score = 0.25 * head + 0.4 * near + 0.35 * candidate.score + wanted.bonus(quantity)
     return Figure(candidate, quantity, start, end, qualifier, head, score)
 
 
