@@ -100,7 +100,7 @@ _NO_NUMBER = re.compile(
     rf"|第\s?[（(]?\s?(?:\d+|[{CHINESE}]+)\s?[)）]?(?!季度|[{CHINESE}])(?:个五年)?(?:条之[{CHINESE}]+)?"
     rf"|[〔\[［【（(]\s?(?:19|20)\d\d\s?[〕\]］】）)]\s?第?\d+\s?号"
     rf"|[一二三四]?十[一二三四五六七八九]?五(?=[”\"’』」]|规划|时期|期间|末|以来)"
-    r"|\d{1,2}[:：]\d\d(?!\d)|\d+号|[A-Za-z][A-Za-z/+\-.]*\s?\d[\w.\-]*|\d[\d.]*[A-Za-z][\w.\-]*"
+    r"|\d{1,2}[:：]\d\d(?!\d)|\d+号|[A-Za-z][A-Za-z/+\-.]*\s?\d[A-Za-z0-9.\-]*|\d[\d.]*[A-Za-z][A-Za-z0-9.\-]*"
     r"|一带一路|一国两制|[一二两三四五六七八九十][位网]一体|双[创碳]|千家万户|成千上万|千方百计|千军万马|万无一失"
     r"|[百千万][人企](?=计划|工程|行动|大)|[一每]\S一\S|[百千]年|一揽子|一条龙|一条心|一次性|一级市场|二级市场|一般|万一"
     r"|[一二三]产|[“「『][^“”「」『』\d]{1,12}[”」』]|\"[^\"\d]{1,12}\"|[“「『\"]\d+[”」』\"]"
@@ -137,12 +137,15 @@ _AROUND_TIME_BEFORE = re.compile(r"(?:(?P<from>自|从|始于)|(?P<until>截至|
 _AROUND_TIME_AFTER = re.compile(
     r"\s?(?:(?P<before>以前|之前|前(?![期后沿述款列往进提景来置端])|底前)|(?P<after>以后|之后|后(?![续期备台勤]))|(?P<from>起|以来)|(?P<until>止))"
 )
+_ANY = re.compile(rf"[0-9半{CHINESE}]")
 _CONNECTOR = re.compile(r"\s?(?:起?\s?[至到]|-|—+|–|~|－|―)\s?")
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities of a text, dates included, in reading order; labels, ordinals, set phrases and 几 are none."""
     plain = half_width(text)
+    if not _ANY.search(plain):
+        return ()
     open_text = _NO_NUMBER.sub(lambda match: "\0" * len(match[0]), plain)
     found: list[Quantity] = []
     rest = open_text
