@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
@@ -14,6 +14,7 @@ from chat.answer import Answer, Reason, Statement
 from chat.check import Checker
 from chat.naming import Catalog
 from chat.question import Filters, Kind, Question, Turn
+from chat.quoting.about import time_notes
 from chat.quoting.selection import Selection, evidence_of
 from chat.quoting.writer import QuotingWriter
 from chat.refusal import Refusal, Thresholds, not_stated, refuse_after_search, refuse_before_search
@@ -85,16 +86,32 @@ class Assistant:
         statements: list[Statement] = []
         dropped: list[Statement] = []
         if refusal is None:
-            for statement in self._writer.write(selection):
-                if self._checker.check(statement, question).ok:
-                    statements.append(statement)
-                    yield statement
-                else:
-                    dropped.append(statement)
+            for statement in self._checked(self._writer.write(selection), question, dropped):
+                statements.append(statement)
+                yield statement
+            for statement in self._checked(time_notes(statements, question), question, dropped):
+                statements.append(statement)
+                yield statement
             if not any(statement.citations for statement in statements):
                 refusal = not_stated(selection)
         clock.lap("write")
         yield self._answer(question, selection, refusal, statements, dropped, clock)
+
+    def _checked(
+        self, written: Iterable[Statement], question: Question, dropped: list[Statement]
+    ) -> Iterator[Statement]:
+        """The statements that pass the check; the others go to `dropped`. A notice waits for what it introduces."""
+        held: list[Statement] = []
+        for statement in written:
+            if not self._checker.check(statement, question).ok:
+                dropped.append(statement)
+            elif statement.citations:
+                yield from held
+                held.clear()
+                yield statement
+            else:
+                held.append(statement)
+        yield from (notice for notice in held if not notice.text.endswith("："))
 
     def _select(self, question: Question) -> Selection:
         """Search within the documents that the constraints leave, and mark every sentence found."""

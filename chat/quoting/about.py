@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from chat.answer import Citation, Statement
 from chat.outline import label_of
-from chat.question import Aspect, Question
+from chat.question import Aspect, Kind, Question
 from chat.quoting.selection import Selection, cite_clause, cite_text, clause_at, in_order, name_of
 from chat.validity import validity
 from corpus.document import Clause, Document
@@ -196,6 +196,20 @@ def _validity(document: Document, question: Question, selection: Selection) -> I
         yield replace(stated, lead=f"{_named(document)}：")
         return
     yield Statement(judged.note, cite_validity(document), "derived", lead=f"{_named(document)}：")
+
+
+def time_notes(statements: Sequence[Statement], question: Question) -> Iterator[Statement]:
+    """What a reader must know of the time of the documents cited, once each, unless the statements say it already."""
+    cited = {c.document.id: c.document for statement in statements for c in statement.citations}
+    if question.kind is Kind.CORPUS or any(
+        re.search(r"行动期|已失效|有效期", s.text) for s in statements if s.kind == "derived"
+    ):
+        return
+    for document in cited.values():
+        judged = validity(document, question.as_of)
+        if judged.warns:
+            lead = "该文件" if len(cited) == 1 else f"{name_of(document)}："
+            yield Statement(judged.note, cite_validity(document), "derived", lead=lead)
 
 
 def cite_validity(document: Document) -> tuple[Citation, ...]:

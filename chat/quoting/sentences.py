@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chat.answer import Statement
+from chat.outline import label_of
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, cite_clause, in_order, name_of
 from chat.select import Candidate, is_heading_only, is_list_lead
 from corpus.document import Clause, Document
+from corpus.sentences import split_sentences
 
 _LIST_CHARACTERS, _SHORT_CHARACTERS = 560, 230  # of quoted text; the leads come on top
 _MOST = 8  # citations
@@ -58,6 +60,25 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
                 lead="" if bullets else lead or f"{name_of(document)}：",
                 form="bullet" if bullets else "sentence",
             )
+
+
+def write_clauses(selection: Selection) -> Iterator[Statement]:
+    """Quote the clauses that the question names by number, whole as far as there is room."""
+    room = _LIST_CHARACTERS
+    clauses = list(dict.fromkeys(item.passage.clause for item in selection.evidence))
+    for clause in clauses:
+        body = cite_clause(clause, clause.body_start)
+        spans = (
+            split_sentences(body.quote, body.start)
+            if body.end - body.start > room
+            else [(body.start, body.end)]
+        )
+        end = max((end for _, end in spans if end - body.start <= room), default=0)
+        if end <= body.start:
+            break
+        room -= end - body.start
+        citation = cite_clause(clause, body.start, end)
+        yield Statement(citation.quote, (citation,), lead=f"{name_of(clause.document)}{label_of(clause)}：")
 
 
 def choose(selection: Selection, document: Document, shape: Shape) -> list[Candidate]:

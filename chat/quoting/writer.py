@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator
 
 from chat.answer import Statement
-from chat.question import Kind, Question
-from chat.quoting.about import cite_validity, write_about, write_corpus
+from chat.question import Kind
+from chat.quoting.about import write_about, write_corpus
 from chat.quoting.comparison import write_comparison
 from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
-from chat.quoting.selection import Selection, in_order, name_of
-from chat.quoting.sentences import write_sentences
+from chat.quoting.selection import Selection, in_order
+from chat.quoting.sentences import write_clauses, write_sentences
 from chat.quoting.structure import write_structure
 from chat.quoting.yes_no import write_yes_no
 from chat.select import Selector
-from chat.validity import validity
 from corpus.document import Document
 
 _TASKS = re.compile(
@@ -37,32 +36,27 @@ class QuotingWriter:
         self._least = least  # coverage below which a figure does not belong to the topic
 
     def write(self, selection: Selection) -> Iterator[Statement]:
-        """Yield the statements of the answer, then what is to be known of the time of the documents cited."""
-        cited: dict[str, Document] = {}
-        told = False
-        for statement in self._statements(selection):
-            cited.update({citation.document.id: citation.document for citation in statement.citations})
-            told = told or "行动期" in statement.text or "已失效" in statement.text
-            yield statement
-        if not told and selection.question.kind is not Kind.CORPUS:
-            for document in cited.values():
-                yield from _timed(document, selection.question, alone=len(cited) == 1)
+        """Yield the statements of the answer in reading order."""
+        return self._special(selection) or self._plain(selection)
 
-    def _statements(self, selection: Selection) -> Iterator[Statement]:
+    def _special(self, selection: Selection) -> Iterator[Statement] | None:
+        """Questions about documents, clauses named by number, departments' tasks, comparisons; None for all others."""
         question = selection.question
         if question.kind is Kind.CORPUS:
-            yield from write_corpus(selection)
-            return
+            return write_corpus(selection)
         if question.kind is Kind.DOCUMENT and (about := self._asked_about(selection)):
-            yield from write_about(selection, about)
-            return
+            return write_about(selection, about)
         if question.kind is Kind.COMPARISON and len(compared := self._compared(selection)) > 1:
-            yield from write_comparison(selection, self._selector, compared, self._least)
-            return
-        documents = self._answering(selection)
+            return write_comparison(selection, self._selector, compared, self._least)
+        if question.labels and question.kind not in (Kind.WHO, Kind.NUMBER, Kind.DATE, Kind.YES_NO):
+            return write_clauses(selection)
         if question.departments and _TASKS.search(question.wording):
-            yield from write_tasks(selection, in_order(selection.documents)[:_MOST], question.departments)
-            return
+            return write_tasks(selection, in_order(selection.documents)[:_MOST], question.departments)
+        return None
+
+    def _plain(self, selection: Selection) -> Iterator[Statement]:
+        question = selection.question
+        documents = self._answering(selection)
         if not documents:
             return
         if question.kind is Kind.WHO:
@@ -100,11 +94,3 @@ class QuotingWriter:
         if question.named or (question.documents is not None and len(selection.documents) <= _MOST):
             return list(selection.documents)[:_MOST]
         return []
-
-
-def _timed(document: Document, question: Question, alone: bool) -> Iterator[Statement]:
-    """What a reader must know of the time of a document that is cited."""
-    judged = validity(document, question.as_of)
-    if judged.warns:
-        lead = "该文件" if alone else f"{name_of(document)}："
-        yield Statement(judged.note, cite_validity(document), "derived", lead=lead)
