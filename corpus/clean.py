@@ -53,6 +53,7 @@ def clean(source: str) -> Cleaned:
     """Take everything out of the source that is not the policy's own text."""
     traditional = is_traditional(source)
     draft = Draft.of(simplify(source) if traditional else source)
+    draft = draft.apply(furniture.running_heads(draft.text))
     draft = draft.apply(_characters(draft.text))
     draft = draft.apply(markup.front_matter(draft.text))
     if "<" in draft.text and markup.has_html(draft.text):

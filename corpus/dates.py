@@ -25,6 +25,10 @@ _FROM_ISSUE = re.compile(
 )
 _UNTIL_DAY = re.compile(rf"(?:至|到|截止|截至|为|：)\s*{DAY.pattern}")
 _UNTIL_SAID = re.compile(r"有效期|施行|执行|实施|试行|失效|废止")
+_SELF = re.compile(
+    r"起(?:正式)?(?:施行|实施|执行|生效|试行)|(?:本|该)(?:办法|条例|规定|细则|通知|意见|措施|方案|政策|计划|规划|公告|文件|若干措施|若干政策|实施细则|实施办法|实施意见|政策措施)[\u4e00-\u9fff]{0,6}$"
+)
+_LICENCE = re.compile(r"证|照|许可|资质|资格|认定|称号|合同|名单")
 _YEARS_VALID = re.compile(
     r"(?:有效期|试行期|暂行期|试行|施行期限|政策期限|执行期|实施期)(?:限)?\s*(?:暂定)?\s*(?:为|是)?\s*[:：]?\s*(?P<years>\d{1,2}|[一二两三四五六七八九十]{1,2})\s*(?P<unit>年|个月)"
 )
@@ -95,11 +99,19 @@ def valid_until(text: str, start: date | None) -> date | None:
         before = text[begin + 1 : match.start()]
         if _UNTIL_SAID.search(before) and len(before) < 60 and "》" not in before:
             return to_date(match)
-    match = _YEARS_VALID.search(text)
-    if not match or start is None:
+    if start is None:
         return None
-    count = numeral(match["years"])
-    return _months_later(start, count * (12 if match["unit"] == "年" else 1)) - timedelta(days=1)
+    for match in _YEARS_VALID.finditer(text):
+        begin = max(text.rfind(mark, 0, match.start()) for mark in "。；\n")
+        before = text[begin + 1 : match.start()]
+        if (
+            len(before) < 80
+            and (_SELF.search(before) or not before.strip(" （(，、"))
+            and not _LICENCE.search(before)
+        ):
+            count = numeral(match["years"])
+            return _months_later(start, count * (12 if match["unit"] == "年" else 1)) - timedelta(days=1)
+    return None
 
 
 def _months_later(start: date, months: int) -> date:

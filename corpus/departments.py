@@ -12,6 +12,13 @@ _ORGAN = (
     r"|法院|检察院|银行|分行|工会|妇联|残联|科协|工商联|税务|海关|大学|学院|街道|乡镇|镇|乡|县|市|区|州|省|各地|指挥部|领导小组|专班|法庭|支队|大队|总队)"
 )
 _NAME = re.compile(rf"[\u4e00-\u9fff·]{{0,24}}{_ORGAN}(?:[（(][^（()）]{{1,16}}[）)])?")
+_SURE = re.compile(
+    r"[\u4e00-\u9fff·]{1,30}(?:部|委|局|厅|办|署|人民政府|管委会|委员会|办公室|银行|分行|法院|检察院|工商联|总工会|海关|中心|部门|单位|公司|集团|协会|人行)"
+    r"(?:[（(][^（）()]{1,16}[）)])?"
+)
+_NO_ORGAN = re.compile(
+    r"^(?:包括|含|如|即|指|下称|以下|简称|不含|其中)|全部|内部|干部|外部|局部|总部|俱乐部|门店|经办|主办|举办|承办|开办"
+)
 _DUTY = (
     r"(?:(?:按照?|依据?|根据|依照)(?:各自|部门|工作|有关)*的?(?:职责|职能|任务|分工|工作|权限)*(?:范围内?)?|各司其职)?"
     r"(?:共同|分别|具体|联合|负总责|总)?"
@@ -200,7 +207,8 @@ def _split_and(words: str) -> list[str]:
 
 
 def _is_organ(name: str) -> bool:
-    return bool(_NAME.fullmatch(name)) and len(name) >= 3
+    """Whether a name that no role follows is beyond doubt that of an organ."""
+    return len(name) >= 3 and bool(_SURE.fullmatch(name)) and not _NO_ORGAN.search(name)
 
 
 def _plausible(name: str) -> bool:

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.draft import Edit, lines
-from corpus.furniture import METADATA, WEB_INFO
+from corpus.furniture import WEB_INFO
 from corpus.labels import label_at
+
+METADATA = "网页元数据（已读入）"
 
 _KEYS = {
     "title": "标题 名称 文件名称 文件标题 信息名称 公文名称 题名 题",

@@ -48,6 +48,7 @@ class Label:
     part: str  # as it stands in a path: 二, 行动一, （一）, 第十二条
     end: int
     spaced: bool  # blanks, a bracket or the line's end follow, as behind a heading
+    doubtful: bool = False  # may be a reference: a label only if its number goes on from the last one
 
 
 _STARTS = frozenset(f"第行任工专举措（(0123456789０１２３４５６７８９ \u00a0\u2002\u2003\u3000\t{_HAN}")
@@ -67,8 +68,8 @@ _LABEL = re.compile(
 )
 # What stands behind a number that is a reference and no label: 第三条规定的…, 第二条第一款.
 _REFERENCE = re.compile(
-    r"第[一二三四五六七八九十百\d]+[款项]|[款项目](?![\u4e00-\u9fff]{0,6}[：:])|之?规定|所(?:列|称|述|指|规定)|的|和第?|与第|、第|及|以及"
-    r"|或者?第?|至第?|到第|中的?|以下|以上|修改为|改为|增加|删去|删除|[，,。；;、）)》”]"
+    r"第[一二三四五六七八九十百\d]+[款项]|[款项目](?![\u4e00-\u9fff])|之?规定|所(?:列|称|述|指|规定)|的|[和与及、或至到]第|以及第|或者第"
+    r"|修改为|改为|增加|删去|删除|[，,。；;、）)》”]"
 )
 _PAREN_REFERENCE = re.compile(r"[项款目至、和及或，。；）」”》]|规定")
 _MORE_NUMERALS = re.compile(rf"[{_HAN}]+[、，]|[{_HAN}]?(?:等奖|级市场|类企业|线城市|产业)")
@@ -135,7 +136,8 @@ def label_at(line: str) -> Label | None:
 
 
 def _law_label(match: re.Match[str], line: str, end: int, spaced: bool) -> Label | None:
-    if _REFERENCE.match(line, end):
+    reference = _REFERENCE.match(line, end) is not None
+    if reference and not spaced:
         return None
     unit = "".join(match["unit"].split())
     kind = _KIND_OF_UNIT[unit]
@@ -144,7 +146,8 @@ def _law_label(match: re.Match[str], line: str, end: int, spaced: bool) -> Label
     sub = match["sub"] or ""
     numerals = "".join(match["law"].split())
     part = f"第{numerals}{unit}" + (f"之{sub}" if sub else "")
-    return Label(kind, numeral(numerals), numeral(sub) if sub else 0, part, end, spaced)
+    doubtful = kind == Kind.ARTICLE and (reference or not spaced)
+    return Label(kind, numeral(numerals), numeral(sub) if sub else 0, part, end, spaced, doubtful)
 
 
 def is_numeral(text: str) -> bool:

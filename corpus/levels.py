@@ -1,32 +1,37 @@
-"""Which labelled lines are clauses, and how deep each stands."""
+"""Which numbered lines are clauses, and how deep each stands."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus.labels import Kind, Label, label_at
 
-_QUOTED = re.compile(r"^\s*[“\"「]")
+_PLAIN_NUMBER = re.compile(r"(\d{1,2})[ \u3000\u00a0]+(?=[\u4e00-\u9fff])")
+_LONGEST_HEADING = 40  # characters
 
 
-def decide_levels(lines: list[str]) -> list[tuple[int, Label] | None]:
-    """For each line its rank (0 is the most general) and label, or None where the line is no clause."""
-    labels = [None if line.lstrip().startswith("|") or " | " in line else label_at(line) for line in lines]
-    labels = _without_references(lines, labels)
-    if sum(label is not None and label.kind == Kind.ARTICLE for label in labels) >= 2:
-        labels = _articles_as_leaves(lines, labels)
+def decide_levels(words: Sequence[str]) -> list[tuple[float, Label] | None]:
+    """For each line its rank (the smaller the more general) and label, or None where it is no clause."""
+    labels = [None if line[0] == "|" or " | " in line else label_at(line) for line in words]
+    labels = _without_references(labels)
+    kinds = {label.kind for label in labels if label is not None}
+    if Kind.ARTICLE in kinds:
+        labels = _articles_as_leaves(words, labels)
+    if Kind.DECIMAL in kinds:
+        labels = [label or _plain_number(line) for line, label in zip(words, labels, strict=True)]
     ranks = _ranks(labels)
-    return [None if label is None else (ranks[label.kind], label) for label in labels]
+    return [None if label is None else (ranks[label.kind] + _depth(label), label) for label in labels]
 
 
-def _without_references(lines: list[str], labels: list[Label | None]) -> list[Label | None]:
-    """Drop articles run together with their text whose number does not go on: they are references."""
+def _without_references(labels: list[Label | None]) -> list[Label | None]:
+    """Drop doubtful articles whose number does not go on from the last one: they are references."""
     kept: list[Label | None] = []
     last = 0
     for label in labels:
         if label is not None and label.kind == Kind.ARTICLE:
-            goes_on = label.number in (last, last + 1) or label.number == 1
-            if not label.spaced and not goes_on:
+            goes_on = label.number in ((last, last + 1) if label.sub else (last + 1, 1))
+            if label.doubtful and not goes_on:
                 label = None
             else:
                 last = label.number
@@ -34,49 +39,58 @@ def _without_references(lines: list[str], labels: list[Label | None]) -> list[La
     return kept
 
 
-def _articles_as_leaves(lines: list[str], labels: list[Label | None]) -> list[Label | None]:
+def _articles_as_leaves(words: Sequence[str], labels: list[Label | None]) -> list[Label | None]:
     """In a text of articles, what is numbered inside an article belongs to the article."""
     kept: list[Label | None] = []
     inside = False
-    for line, label in zip(lines, labels, strict=True):
-        if label is None:
-            kept.append(None)
-            continue
-        if label.kind == Kind.ARTICLE:
+    for line, label in zip(words, labels, strict=True):
+        if label is not None and label.kind == Kind.ARTICLE:
             inside = True
-        elif label.kind < Kind.ARTICLE:
-            heading = len(line) <= 40 and not line.rstrip().endswith(("。", "；", "，", "：", ";"))
-            if label.kind in (Kind.ITEM, Kind.ACTION) and inside and not heading:
+        elif label is not None and inside:
+            if label.kind > Kind.ARTICLE or (label.kind >= Kind.ITEM and not _is_heading(line)):
                 label = None
             else:
                 inside = False
-        elif inside:
-            label = None
         kept.append(label)
     return kept
 
 
-def _ranks(labels: list[Label | None]) -> dict[Kind, int]:
+def _is_heading(line: str) -> bool:
+    return len(line) <= _LONGEST_HEADING and line[-1] not in "。；，：;"
+
+
+def _plain_number(line: str) -> Label | None:
+    """A top number of decimal numbering, 1 总则, which is a label only beside 1.1."""
+    match = _PLAIN_NUMBER.match(line)
+    if not match or not _is_heading(line):
+        return None
+    return Label(Kind.DECIMAL, int(match[1]), 0, match[1], match.end(), True)
+
+
+def _depth(label: Label) -> float:
+    """Of decimal numbers the depth below the first, as a fraction of a rank: 1.1.1 stands below 1.1."""
+    return label.part.count(".") / 10 if label.kind == Kind.DECIMAL else 0
+
+
+def _ranks(labels: Sequence[Label | None]) -> dict[Kind, float]:
     """The rank of each kind: as usual, save where the numbering shows the opposite order."""
-    kinds = sorted({label.kind for label in labels if label is not None})
-    order = list(kinds)
-    for upper, lower in zip(kinds, kinds[1:], strict=False):
-        if (
-            upper >= Kind.ITEM
-            and lower != Kind.ARTICLE
-            and upper != Kind.ARTICLE
-            and _inverted(labels, upper, lower)
-        ):
+    order = sorted({label.kind for label in labels if label is not None})
+    for upper, lower in zip(order[:], order[1:], strict=False):
+        if upper < Kind.ITEM or Kind.ARTICLE in (upper, lower):
+            continue
+        if _inverted(labels, upper, lower):
             place = order.index(upper)
             order[place], order[place + 1] = order[place + 1], order[place]
-    return {kind: rank for rank, kind in enumerate(order)}
+    return {kind: float(rank) for rank, kind in enumerate(order)}
 
 
-def _inverted(labels: list[Label | None], upper: Kind, lower: Kind) -> bool:
+def _inverted(labels: Sequence[Label | None], upper: Kind, lower: Kind) -> bool:
     """Whether `lower` runs on without a restart while `upper` restarts below it: 1. （一）（二） 2. （一）."""
     seen = [label for label in labels if label is not None and label.kind in (upper, lower)]
-    if len(seen) < 4 or seen[0].kind != lower:
+    if seen[0].kind != lower:
         return False
-    upper_starts = sum(label.kind == upper and label.number == 1 for label in seen)
-    lower_numbers = [label.number for label in seen if label.kind == lower]
-    return upper_starts >= 2 and lower_numbers == list(range(1, len(lower_numbers) + 1))
+    numbers = [label.number for label in seen if label.kind == lower]
+    if upper == Kind.DECIMAL:
+        return numbers == list(range(1, len(numbers) + 1))
+    restarts = sum(label.kind == upper and label.number == 1 for label in seen)
+    return restarts >= 2 and numbers == list(range(1, len(numbers) + 1))

@@ -22,6 +22,7 @@ _KIND_AT_END = re.compile(rf"(?:{'|'.join(_KINDS)})[”》〉]?{_TAIL}$")
 _NEWS = re.compile(
     r"^(?!关于)[^《》]{0,24}?(?:联合)?(?:印发|发布|出台|下发|公布|推出|部署|制定|召开|举行|解读)(?!.*的通知)|^[^《》：]{2,14}：(?!.*关于)"
 )
+_NOTE = re.compile(r"通过|公布|发布|施行|\d日|》$")  # a line that speaks of the title and is none
 _LETTERHEAD = re.compile(r".*文件$|.*[部委局厅办院会行署社]$")
 _MOST_LINES = 4
 
@@ -123,7 +124,7 @@ def headline_edits(lines: list[tuple[int, str]]) -> list[Edit]:
         elif len(bare) >= 8 and _NEWS.match(line) and not find_numbers(line):
             edits.append(Edit(start, start + len(line), HEADLINE))
     for start, line in lines[title.last + 1 :]:
-        if len(own) >= 8 and _bare(line).endswith(own):
+        if len(own) >= 8 and _bare(line).endswith(own) and not _NOTE.search(line):
             # The page's heading stood first: the printing with issuers and number behind it is the document's.
             first = lines[title.first][0]
             end = lines[title.last][0] + len(lines[title.last][1])

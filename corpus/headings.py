@@ -1,0 +1,57 @@
+"""The heading of a numbered clause: alone on its line, in brackets, or run together with its text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from corpus.labels import Kind, Label
+
+_LONGEST = 45  # characters; a longer first sentence is text
+_LONGEST_LINE = 60  # characters; a longer line without a full stop is text
+_NOT_HEADING = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:万|亿|元|%|％|家|个|项|年|月|日|户|人|倍|分)|不超过|不低于|不少于|给予|应当|不得|可以|是指|包括|奖励|补助|补贴|必须"
+    r"|本(?:办法|规定|细则|条例|通知|意见|措施)"
+)
+_IN_BRACKETS = re.compile(r"[【\[（(]([^【】\[\]（）()。；]{2,30})[】\]）)]")
+_DUTIES = re.compile(
+    r"\s*[（(【\[](?:[^（）()]|[（(][^（）()]*[）)])*(?:负责|牵头|配合|单位|部门|局|委|厅|办)(?:[^（）()]|[（(][^（）()]*[）)])*[）)】\]]$"
+)
+_BEFORE_COLON = re.compile(r"([^：:，。；]{2,20})[：:](?=.)")
+
+
+def heading_lines(words: Sequence[str], label: Label) -> int:
+    """How many lines the label and its heading take: two where the heading stands below its label."""
+    if label.kind != Kind.ARTICLE and len(words) > 1 and label.end >= len(words[0]):
+        below = words[1]
+        if len(below) <= _LONGEST and not re.search(r"[。；：，]", below):
+            return 2
+    return 1
+
+
+def heading_of(line: str, label: Label, more: bool) -> str:
+    """The heading behind the label, or nothing. `more`: further lines belong to the clause."""
+    words = line[label.end :].strip()
+    if label.kind == Kind.ARTICLE:
+        bracket = _IN_BRACKETS.match(words)
+        return bracket[1] if bracket and len(words) > len(bracket[0]) else ""
+    if "。" not in words:
+        return _whole_line(words)
+    first, _, rest = words.partition("。")
+    rest = rest.strip()
+    runs_on = bool(rest or more) and len(first) <= _LONGEST and "；" not in first
+    named = _BEFORE_COLON.match(words)
+    if named and not _NOT_HEADING.search(named[1]):
+        return named[1]
+    return first if runs_on and not _NOT_HEADING.search(first) else ""
+
+
+def _whole_line(words: str) -> str:
+    """The heading of a line without a full stop: all of it, or what stands before a colon."""
+    words = _DUTIES.sub("", words)
+    if words.endswith(("；", ";", "，", ",")):
+        return ""
+    named = _BEFORE_COLON.match(words)
+    if named:
+        return named[1] if not _NOT_HEADING.search(named[1]) else ""
+    return words.rstrip("：:") if len(words) <= _LONGEST_LINE and "；" not in words else ""
