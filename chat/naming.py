@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import jieba
 
+from chat.places import Gazetteer
 from chat.terms import TermReader
 from corpus.document import Document
 from corpus.numbers import find_numbers
-from corpus.regions import find_regions
 
 # The genres of official documents (GB/T 9704 and legislation); a short name ends in one of them.
 _GENRES = (
@@ -47,15 +47,6 @@ class Named:
     spans: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True)
-class Places:
-    """Regions named: those that the corpus has (as documents name them), those it lacks, and the stretches."""
-
-    regions: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    spans: tuple[tuple[int, int], ...] = ()
-
-
 def bare(text: str) -> str:
     """The text without punctuation and spaces, for comparing names."""
     return _PUNCTUATION.sub("", text)
@@ -80,7 +71,7 @@ class Catalog:
     _titles: tuple[tuple[str, str, str], ...] = field(default=(), repr=False)  # id, whole, short
     _inner: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # quoted name inside a title, id
     _orders: tuple[tuple[str, str, str], ...] = ()  # 令第43号, with its authority, id
-    _regions: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    places: Gazetteer = field(default_factory=lambda: Gazetteer.of(()), repr=False)
     _by_gram: dict[str, tuple[int, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -93,9 +84,6 @@ class Catalog:
             for d in documents
             for name in _BOOK.findall(d.title) + _QUOTED.findall(d.title)
         )
-        regions: dict[str, list[str]] = defaultdict(list)
-        for d in documents:
-            regions[d.region].append(d.id)
         grams: dict[str, list[int]] = defaultdict(list)
         for row, (_, whole, _) in enumerate(titles):
             for gram in {whole[i : i + 3] for i in range(len(whole) - 2)}:
@@ -106,14 +94,9 @@ class Catalog:
             titles,
             inner,
             tuple(_orders_of(documents)),
-            {name: tuple(ids) for name, ids in regions.items()},
+            Gazetteer.of(documents),
             {gram: tuple(rows) for gram, rows in grams.items()},
         )
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """The regions that have documents, sorted; national documents have none."""
-        return tuple(sorted(name for name in self._regions if name))
 
     def find_documents(self, text: str) -> Named:
         """Find the documents that `text` (simplified script) names by number, title or short name."""
@@ -253,28 +236,6 @@ class Catalog:
             if whole.endswith(name[-1]) and len(name) >= 0.4 * len(whole) and _in_order(name, whole)
         ]
         return tuple(owners) if len(owners) <= 3 else ()
-
-    def find_places(self, text: str) -> Places:
-        """Find the regions that `text` (simplified script) names; a city without documents counts as its province."""
-        regions: dict[str, None] = {}
-        missing: dict[str, None] = {}
-        spans = []
-        for mention in find_regions(text):
-            spans.append((mention.start, mention.end))
-            if mention.city and mention.city in self._regions:
-                regions[mention.city] = None
-            elif mention.province in self._regions:
-                regions[mention.province] = None
-            elif any(name.startswith(mention.province) for name in self._regions):
-                regions.update(dict.fromkeys(n for n in self.regions if n.startswith(mention.province)))
-            else:
-                missing[mention.city or mention.province] = None
-        return Places(tuple(regions), tuple(missing), tuple(spans))
-
-    def within(self, regions: Sequence[str], national: bool) -> tuple[str, ...]:
-        """Ids of the documents of these regions, and of national ones if `national`."""
-        names = [*regions, *([""] if national else [])]
-        return tuple(i for name in names for i in self._regions.get(name, ()))
 
 
 def _orders_of(documents: Iterable[Document]) -> Iterator[tuple[str, str, str]]:

@@ -71,6 +71,7 @@ class Question:
     standalone: str = ""  # the question with what a follow-up leaves out
     topic: str = ""  # what it is about: without regions, document names and the frame of the question
     terms: tuple[Term, ...] = ()  # the topic's words
+    focus: tuple[str, ...] = ()  # those of a follow-up's own terms that replace a part of the earlier topic
     regions: tuple[str, ...] = ()  # regions asked about that the corpus has, as documents name them (山东省)
     national: bool = False  # national policy is asked about by name
     named: tuple[str, ...] = ()  # ids of documents that the question names

@@ -39,7 +39,7 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
     if question.missing_regions and not question.regions and not question.named:
         names = "、".join(question.missing_regions)
         held = "、".join(
-            (*(["国家"] if any(not d.region for d in catalog.documents) else []), *catalog.regions)
+            (*(["国家"] if any(not d.region for d in catalog.documents) else []), *catalog.places.regions)
         )
         return _refusal(
             Reason.NO_REGION, f"库内没有收录{names}的政策，因此不能回答。目前收录的范围：{held}。"

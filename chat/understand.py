@@ -12,7 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from chat.kinds import aspects_of, kind_of
-from chat.naming import Catalog, Named, Places
+from chat.naming import Catalog, Named
+from chat.places import Places
 from chat.question import Filters, Kind, Question, Turn
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
@@ -40,6 +41,12 @@ _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:�
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
 _WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|多少|几).{0,4}(政策|文件|规定|法规)")
+_SETTING = (
+    0.35  # of their weight that the words of an earlier topic keep beside those that replace a part of it
+)
+_COMPARES = re.compile(
+    r"相比|比较|对比|比起来|[和跟与同].{1,12}比|区别|不同|差别|(谁|哪个|哪边).{0,6}(更|多|高|大)"
+)
 _THIN = 6.0  # weight of a topic that is too little to stand alone
 _SHORT = 14  # characters up to which a question without region keeps the region of the turn before
 
@@ -127,7 +134,7 @@ class Understanding:
         if self._spelling:
             text = self._spelling.correct(text)
         named = self.catalog.find_documents(text)
-        places = self.catalog.find_places(_blank(text, named.spans))
+        places = self.catalog.places.find(_blank(text, named.spans))
         rest = _LABEL.sub(" ", _blank(text, (*named.spans, *places.spans)))
         years = tuple(int(a) if a else 2000 + int(b) for a, b in _YEAR.findall(_blank(text, named.spans)))
         topic, terms = self._topic(_NATIONAL.sub(" ", _OWN_REGION.sub(" ", rest)))
@@ -195,6 +202,18 @@ class Understanding:
             own = replace(own, named=self._of_regions(own.named, own.regions, own.national))
         if previous is None:
             return own
+        if (
+            placed
+            and previous.regions
+            and reading.kind in (Kind.COMPARISON, Kind.OPEN)
+            and _COMPARES.search(reading.text)
+        ):
+            # 和佛山市的相比呢: the region of the turn before is one side of the comparison.
+            regions = tuple(dict.fromkeys((*previous.regions, *own.regions)))
+            carried = self._carry(own, previous, topic=True, kind=True)
+            return replace(
+                carried, regions=regions, national=own.national or previous.national, kind=Kind.COMPARISON
+            )
         thin = sum(term.weight for term in terms) < _THIN and len(reading.text) <= _SHORT
         named = bool(own.named or own.missing)
         if thin and not empty and not named and not switched:
@@ -210,7 +229,9 @@ class Understanding:
                 own, previous, topic=True, kind=reading.kind is Kind.OPEN or (placed and switched)
             )
         if switched or refers:
-            return self._carry(own, previous, topic=False, kind=reading.kind is Kind.OPEN)
+            return self._replace_part(
+                self._carry(own, previous, topic=False, kind=reading.kind is Kind.OPEN), previous
+            )
         if not placed and not named and len(reading.text) <= _SHORT:
             return self._carry(own, previous, topic=False, kind=False)
         return own
@@ -239,6 +260,17 @@ class Understanding:
         said = " ".join(dict.fromkeys((*merged.regions, *([merged.topic] if topic else []), own.text)))
         return replace(merged, standalone=said)
 
+    def _replace_part(self, question: Question, previous: Question) -> Question:
+        """那独角兽企业呢: the new words are the topic, the earlier ones remain as its setting."""
+        if question.named != previous.named or not question.terms:
+            return question
+        own = {term.word for term in question.terms}
+        setting = tuple(
+            replace(term, weight=term.weight * _SETTING) for term in previous.terms if term.word not in own
+        )
+        topic = f"{question.topic} {previous.topic}".strip()
+        return replace(question, terms=(*question.terms, *setting), focus=tuple(own), topic=topic)
+
     def _fits(self, ids: Sequence[str], question: Question) -> bool:
         """Whether the documents are of the regions that the question names."""
         return (
@@ -257,7 +289,7 @@ class Understanding:
     def _of_regions(
         self, ids: Sequence[str], regions: Sequence[str], national: bool = False
     ) -> tuple[str, ...]:
-        allowed = set(self.catalog.within(regions, national))
+        allowed = set(self.catalog.places.within(regions, national))
         return tuple(i for i in ids if i in allowed)
 
     def _departments_in(self, text: str) -> tuple[str, ...]:
@@ -270,14 +302,15 @@ class Understanding:
     def _constrain(self, question: Question) -> Question:
         """Turn regions, levels, named documents and filters into the ids that may answer; None means all."""
         filters = question.filters
-        places = self.catalog.find_places(" ".join(filters.regions))
+        places = self.catalog.places.find(" ".join(filters.regions))
         regions, national = question.regions, question.national
         chosen_national = any(name in ("国家", "全国") for name in filters.regions)
         if (places.regions or chosen_national) and not (regions or question.missing_regions or national):
             regions, national = places.regions, chosen_national
         allowed: set[str] | None = None
         if regions or national:
-            allowed = set(self.catalog.within(regions, national))
+            whole = question.kind is Kind.CORPUS
+            allowed = set(self.catalog.places.within(regions, national, whole))
         years = question.years
         if question.named:
             # The year of a document that is named (2018年的三年行动计划) tells which one, not which figure.

@@ -58,6 +58,7 @@ _LIMITS = (
 _SEVERAL = re.compile(r"[？?].+[？?]|以及|分别|各(是|要|需)?|还(能|要|可以)?.{0,8}(多少|多久|几)|或者多少")
 _ASKS = re.compile(r"多少|几|什么|何时|哪|多久|多长|多大|吗|呢")
 _BARE_DATE = 8  # characters of a segment that holds a date and nothing else
+_WEIGHTY, _HELD = 4.5, 0.3
 _CLOSE = 0.93
 _MOST_FIGURES = 6
 
@@ -68,6 +69,7 @@ class Figure:
 
     candidate: Candidate
     quantity: Quantity
+    strays: bool  # a weighty word of what is asked stands nowhere near it
     start: int  # offsets into the sentence's text of the words around the quantity that name what is counted
     end: int
     qualifier: str  # 左右 at the end of an enumeration holds for each of its figures
@@ -105,11 +107,19 @@ class Wanted:
         bounds = frozenset(
             bound for pattern, meant in _LIMITS if re.search(pattern, asked) for bound in meant
         )
+        if question.focus:
+            asking = np.array([term.word in question.focus for term in question.terms], dtype=bool)
+            return cls(kinds, unit[1] if unit else "", bounds, question.terms, asking)
         parts = [part for part in _SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
         focus = np.array(
             [any(term.word in part.lower() for part in parts) for term in question.terms], dtype=bool
         )
         return cls(kinds, unit[1] if unit else "", bounds, question.terms, focus if focus.any() else ~focus)
+
+    @property
+    def weighty(self) -> NDArray[np.bool_]:
+        """Per term: whether a figure that has nothing to do with it cannot be meant."""
+        return np.array([term.weight >= _WEIGHTY for term in self.terms], dtype=bool)
 
     def head(self, scores: NDArray[np.float32]) -> float:
         """How well the words at a quantity hold the topic, those in focus first; 0 to 1."""
@@ -172,7 +182,8 @@ def _figure(
     head = wanted.head(local)
     near = wanted.head(np.maximum(local, 0.8 * before))
     score = 0.25 * head + 0.4 * near + 0.35 * candidate.score + wanted.bonus(quantity)
-    return Figure(candidate, quantity, start, end, qualifier, head, score)
+    strays = bool((wanted.focus & wanted.weighty & (np.maximum(local, candidate.around) < _HELD)).any())
+    return Figure(candidate, quantity, strays, start, end, qualifier, head, score)
 
 
 def _stretch(text: str, quantities: Sequence[Quantity], place: int) -> tuple[int, int, str]:
@@ -228,7 +239,7 @@ def choose(figures: Sequence[Figure], question: Question, least: float) -> list[
     if not figures or figures[0].candidate.coverage < least:
         return []
     best = figures[0]
-    if best.head < 0.2 and best.candidate.own_coverage < 0.35:
+    if best.strays or best.head < 0.2 and best.candidate.own_coverage < 0.35:
         return []
     close = [f for f in figures if f.candidate is best.candidate and f.score >= _CLOSE * best.score]
     if _SEVERAL.search(question.wording):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chat.answer import Statement
-from chat.outline import label_of
+from chat.outline import UNNUMBERED, label_of
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, cite_clause, in_order, name_of
 from chat.select import Candidate, is_heading_only, is_list_lead
@@ -18,6 +18,11 @@ _LIST_CHARACTERS, _SHORT_CHARACTERS = 560, 230  # of quoted text; the leads come
 _MOST = 8  # citations
 _ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
+_FORMULA = re.compile(
+    r"印发给你们|遵照执行|贯彻(执行|落实)。?$|^附件[\d：:]|特此(通知|公告)|有关事项通知如下|\.(docx?|xlsx?|pdf)$"
+)
+_ASKS_MEANING = re.compile(r"什么是|是什么|是指|定义|含义|意思|指什么|什么叫|何谓|何为")
+_ASKS_CONDITIONS = re.compile(r"条件|门槛|资格|要求|符合|标准|什么样的?|规模")
 _CONDITIONS = re.compile(r"条件|应当具备|符合下列|情形|标准|资格|认定")
 
 
@@ -60,6 +65,7 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
                 lead="" if bullets else lead or f"{name_of(document)}：",
                 form="bullet" if bullets else "sentence",
             )
+            yield from _items_below(selection, candidate)
 
 
 def write_clauses(selection: Selection) -> Iterator[Statement]:
@@ -107,23 +113,23 @@ def _mark(candidate: Candidate, question: Question) -> float:
     """The score, raised where the sentence has the form of the answer wanted."""
     text = candidate.sentence.text
     bonus = 0.0
-    if question.kind is Kind.DEFINITION:
+    if question.kind is Kind.DEFINITION and _ASKS_MEANING.search(question.wording):
         if any(
             re.search(rf"{re.escape(t.word)}[”\"』」]?[，,、：:]?\s*(?:系|是)?指", text)
             for t in question.terms
         ):
             return candidate.score + 0.4
-        if any(
-            re.search(rf"[^。；，]{{0,60}}，[^。；]{{0,80}}的[“\"「]?{re.escape(t.word)}", text)
-            for t in question.terms
-        ):
+        if any(re.search(rf"，[^。；]{{0,80}}的[“\"「]?{re.escape(t.word)}", text) for t in question.terms):
             bonus += 0.12  # 长期深耕……、掌握……的单项冠军企业: what stands before 的 describes it
-        bonus += 0.08 * bool(_DEFINES.search(text)) + 0.05 * bool(_CONDITIONS.search(text))
-        bonus += 0.04 * is_list_lead(text)
+        bonus += 0.08 * bool(_DEFINES.search(text))
+    if question.kind is Kind.DEFINITION and _ASKS_CONDITIONS.search(question.wording):
+        bonus += 0.1 * bool(_CONDITIONS.search(text)) + 0.1 * is_list_lead(text.split("\n", 1)[0])
     return candidate.score + bonus * candidate.own_coverage
 
 
 def _is_body(candidate: Candidate) -> bool:
+    if _FORMULA.search(candidate.sentence.text):
+        return False
     return candidate.sentence.role == "body" and candidate.clause.label not in ("版头", "落款")
 
 
@@ -171,6 +177,26 @@ def _with_items(candidate: Candidate) -> tuple[int, int]:
         end = line_end
     citation = cite_clause(clause, start, end)
     return citation.start, citation.end
+
+
+def _items_below(selection: Selection, candidate: Candidate) -> Iterator[Statement]:
+    """The clauses that a sentence introduces when it ends its clause with a colon (应当符合以下条件：)."""
+    clause = candidate.clause
+    if (
+        not is_list_lead(candidate.sentence.text)
+        or clause.document.text[candidate.sentence.end : clause.end].strip()
+    ):
+        return
+    outline = selection.outline(clause.document)
+    owner = outline.parent(clause) if clause.label in UNNUMBERED else clause
+    below = [c for c in outline.children(owner) if c.start > clause.start] if owner else []
+    room = _LIST_CHARACTERS
+    for item in below[: _MOST - 1]:
+        citation = cite_clause(item, item.body_start)
+        room -= citation.end - citation.start
+        if room < 0:
+            break
+        yield Statement(citation.quote, (citation,), form="bullet")
 
 
 def _overlap(one: Candidate, other: Candidate) -> bool:

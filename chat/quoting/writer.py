@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from chat.answer import Statement
+from chat.match import coverage
 from chat.question import Kind
 from chat.quoting.about import write_about, write_corpus
 from chat.quoting.comparison import write_comparison
@@ -25,6 +26,7 @@ _LISTS = re.compile(
     r"哪些|哪几|哪[一二三四五六七八九十\d]|包括|内容|什么(?!是)|是什么|重点|任务|原则|措施|有啥|列"
 )
 _SHARE = 0.92  # a further document answers as well when its best sentence comes this close to the best
+_TITLED = 0.6  # share of the topic's words that a title must hold to be what is asked about
 _MOST = 3  # documents that answer one question which names none
 
 
@@ -45,6 +47,8 @@ class QuotingWriter:
         if question.kind is Kind.CORPUS:
             return write_corpus(selection)
         if question.kind is Kind.DOCUMENT and (about := self._asked_about(selection)):
+            return write_about(selection, about)
+        if question.kind is Kind.COMPARISON and question.aspects and (about := self._asked_about(selection)):
             return write_about(selection, about)
         if question.kind is Kind.COMPARISON and len(compared := self._compared(selection)) > 1:
             return write_comparison(selection, self._selector, compared, self._least)
@@ -89,8 +93,20 @@ class QuotingWriter:
         return selection.leading(0.75, 6)
 
     def _asked_about(self, selection: Selection) -> list[Document]:
-        """The documents that a question about documents means."""
+        """The documents that a question about documents means: those named, or the one whose title is its topic."""
         question = selection.question
-        if question.named or (question.documents is not None and len(selection.documents) <= _MOST):
+        if question.named or (question.documents is not None and len(selection.documents) == 1):
             return list(selection.documents)[:_MOST]
-        return []
+        titled = [
+            (
+                coverage(
+                    question.terms, self._selector.matcher.match_exactly(question.terms, document.title)
+                ),
+                document,
+            )
+            for document in selection.leading(0.0, 10)
+        ]
+        best = max((share for share, _ in titled), default=0.0)
+        if question.terms and best >= _TITLED:
+            return [document for share, document in titled if share == best][:_MOST]
+        return list(selection.documents) if question.documents and len(selection.documents) <= _MOST else []
