@@ -135,7 +135,7 @@ class Chat:
 
     async def _answering(self, asked: AskRequest) -> AsyncIterator[Shown]:
         """What is shown of an answer while it comes; the last is final, whatever happens."""
-        last = time.monotonic()
+        last = 0.0
         try:
             async for item in self._pool.stream(asked, "chat"):
                 if isinstance(item, AskResponse):
@@ -154,8 +154,8 @@ class Chat:
         return [gr.update(value=self._messages(Kept.read(value).exchanges)), *_buttons(running=False)]
 
     def cleared(self, region: object) -> list[Any]:
-        """A new conversation: chat, text box, memory, ask button, stop button."""
-        return [gr.update(value=[]), "", Kept((), _region(region)).written(), *_buttons(running=False)]
+        """A new conversation: chat, memory, ask button, stop button."""
+        return [gr.update(value=[]), Kept((), _region(region)).written(), *_buttons(running=False)]
 
     def _recall(self, exchange: Exchange) -> Recorded | None:
         if not exchange.answer_id:
@@ -218,10 +218,9 @@ def mount_chat(app: FastAPI, *, examples: str = "", concurrency: int = 80) -> Fa
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
         favicon_path=str(render.FOLDER / "static" / "icon.png"),
         theme=_theme(),
-        head=render.page("head.html", root=pool.root),
     )
     mounted: Any = app.router.routes[-1]
-    mounted.app = ChineseShell(mounted.app)
+    mounted.app = ChineseShell(mounted.app, render.page("head.html", root=pool.root))
     return app
 
 
@@ -303,9 +302,7 @@ def _blocks(chat: Chat, root: str, concurrency: int) -> gr.Blocks:
         )
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         stop.click(chat.stopped, memory, [dialogue, *buttons], cancels=[asking, picked], **private)
-        clear.click(
-            chat.cleared, region, [dialogue, question, memory, *buttons], cancels=[asking, picked], **private
-        )
+        clear.click(chat.cleared, region, [dialogue, memory, *buttons], cancels=[asking, picked], **private)
         blocks.load(chat.opened, memory, [dialogue, region, memory], **private)
     blocks.queue(max_size=2 * concurrency, api_open=False)
     return blocks

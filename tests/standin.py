@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -201,8 +200,6 @@ class StandIn:
                 self.gate.wait(20)
             if position and "中断" in text:
                 raise RuntimeError("secret detail")
-            if position and "缓" in text:
-                time.sleep(0.4)
             yield statement
         yield answer
 

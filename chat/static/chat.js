@@ -113,6 +113,7 @@
   new MutationObserver(() => {
     rename();
     showQuestion();
+    document.body.classList.remove("dark"); // one dress, the same as that of the document pages
   }).observe(document.documentElement, {
     childList: true,
     subtree: true,
