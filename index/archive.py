@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import fields
@@ -12,32 +11,27 @@ from typing import Any
 import numpy as np
 
 from corpus.document import Clause, Document, Rule
-from corpus.draft import Offsets
 from index.passage import Passage
 from index.records import field_readers, to_json
 
 LINKS = frozenset({"document", "clause"})  # fields that point back to the owner
-OWN_FORM = frozenset(
-    {"clauses", "rules", "offsets", "source"}
-)  # fields of documents that are not written as they are
+OWN_FORM = frozenset({"clauses", "rules"})  # fields of documents that are written in another form
+LEFT_OUT = frozenset({"source", "offsets"})  # the source file still has them
 
 
 def write_documents(documents: Sequence[Document], file: Path) -> None:
-    """Write documents with their clauses as JSON. The undecoded source is left out: the file itself has it."""
+    """Write documents with their clauses as JSON; the source before cleaning is left out."""
     file.write_text(json.dumps([_document_to_json(d) for d in documents], ensure_ascii=False), "utf-8")
 
 
 def read_documents(file: Path) -> tuple[Document, ...]:
     """Read what `write_documents` wrote."""
-    readers = field_readers(Document, OWN_FORM)
+    readers = field_readers(Document, OWN_FORM | LEFT_OUT)
     clause_readers = field_readers(Clause, LINKS)
     rule_readers = field_readers(Rule, LINKS)
     found = []
     for record in json.loads(file.read_text("utf-8")):
-        document = Document(
-            offsets=_offsets(record["offsets"], len(record["text"])),
-            **{name: read(record[name]) for name, read in readers.items()},
-        )
+        document = Document(**{name: read(record[name]) for name, read in readers.items()})
         columns = [map(read, record["clauses"][name]) for name, read in clause_readers.items()]
         clauses = tuple(Clause(document, *values) for values in zip(*columns, strict=True))
         rules = tuple(
@@ -51,7 +45,11 @@ def read_documents(file: Path) -> tuple[Document, ...]:
 
 
 def _document_to_json(document: Document) -> dict[str, Any]:
-    plain = {f.name: to_json(getattr(document, f.name)) for f in fields(Document) if f.name not in OWN_FORM}
+    plain = {
+        f.name: to_json(getattr(document, f.name))
+        for f in fields(Document)
+        if f.name not in OWN_FORM | LEFT_OUT
+    }
     names = [f.name for f in fields(Clause) if f.name not in LINKS]
     position = {id(clause): i for i, clause in enumerate(document.clauses)}
     rules = [
@@ -59,18 +57,9 @@ def _document_to_json(document: Document) -> dict[str, Any]:
         | {"clause": position[id(rule.clause)]}
         for rule in document.rules
     ]
-    offsets = document.offsets
-    runs = list(offsets.runs(0, len(offsets))) if isinstance(offsets, Offsets) else []
     # Columns rather than objects: a third of the size, and read three times as fast.
     columns = {name: [to_json(getattr(clause, name)) for clause in document.clauses] for name in names}
-    return plain | {"clauses": columns, "rules": rules, "offsets": runs}
-
-
-def _offsets(runs: list[list[int]], length: int) -> Sequence[int]:
-    if not runs:
-        return ()
-    places = itertools.accumulate((end - start for start, end in runs[:-1]), initial=0)
-    return Offsets(list(places), [start for start, _ in runs], length)
+    return plain | {"clauses": columns, "rules": rules}
 
 
 def write_passages(passages: Sequence[Passage], documents: Sequence[Document], folder: Path) -> None:

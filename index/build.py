@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +50,7 @@ def build_snapshot(
     documents: Sequence[Document],
     embedder: Embedder,
     documents_hash: str = "",
-    problems: Sequence[str] = (),
+    problems: Mapping[str, str] | None = None,
     previous: Snapshot | None = None,
     report: Report = silent,
 ) -> Snapshot:
@@ -81,7 +81,7 @@ def build_snapshot(
         clauses=sum(len(document.clauses) for document in documents),
         passages=len(passages),
         calibration=calibrate(index),
-        problems=tuple(problems),
+        problems=dict(problems or {}),
     )
     return Snapshot(tuple(documents), index, manifest)
 
@@ -141,7 +141,7 @@ def rebuild(folder: Path, roots: Sequence[Path], embedder: Embedder, report: Rep
     except MisfitError:
         previous = None
     report("读取政策文件", 0, 1)
-    loaded = load_documents(roots)
+    loaded = load_documents(list(roots), keep_source=False)
     report("读取政策文件", 1, 1)
     snapshot = build_snapshot(loaded.documents, embedder, documents_hash, loaded.problems, previous, report)
     report("写入索引", 0, 1)
@@ -203,8 +203,8 @@ def main() -> int:
         Console(stderr=True).print(str(error), style="red", markup=False)
         return 1
     manifest = snapshot.manifest
-    for problem in manifest.problems:
-        console.print(f"• {problem}", style="yellow", markup=False)
+    for file, problem in manifest.problems.items():
+        console.print(f"• {file}：{problem}", style="yellow", markup=False)
     console.print(
         f"已收录 {manifest.documents} 份文件、{manifest.clauses} 个条款、{manifest.passages} 个检索片段；索引写入 {options.out}。",
         markup=False,

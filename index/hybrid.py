@@ -15,7 +15,7 @@ from index.vectors import VectorIndex
 from index.words import WordIndex, best_rows
 
 CANDIDATES = 200  # best of each kind that are ranked together
-MEANING_WEIGHT = 0.4  # of the cosine in the fused score; the rest is BM25
+MEANING_WEIGHT = 0.5  # of the cosine in the fused score; the rest is BM25
 FRAME_WEIGHT = 0.6  # on scores of bare headings and title blocks, so that they stand behind content
 
 Rows = NDArray[np.int64]
@@ -80,14 +80,12 @@ class HybridIndex:
         by_words = self.words.scores(question)
         if allowed is not None:
             by_words = np.where(allowed, by_words, 0)
-        centred = self.vectors.centred(query)
-        near = self.vectors.search(centred, CANDIDATES, allowed)
+        near = self.vectors.search(query, CANDIDATES, allowed)
         rows = np.union1d(best_rows(by_words, CANDIDATES), near)
-        vectors = self.vectors.vectors(rows)
-        meaning = min_max(vectors @ centred)
+        cosines = self.vectors.vectors(rows) @ query
         words = by_words[rows] / max(float(by_words[rows].max()), 1e-9)  # 0 already means no word shared
-        fused = self.meaning_weight * meaning + (1 - self.meaning_weight) * words
-        return rows, fused * self._weight[rows], vectors @ query
+        fused = self.meaning_weight * min_max(cosines) + (1 - self.meaning_weight) * words
+        return rows, fused * self._weight[rows], cosines
 
 
 def min_max(scores: Scores) -> Scores:

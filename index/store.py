@@ -8,7 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -47,8 +47,8 @@ class Manifest:
     clauses: int
     passages: int
     calibration: Calibration
-    problems: tuple[str, ...] = ()  # of single files, in Chinese
-    files: dict[str, int] | None = None  # size of each file of the snapshot, bytes
+    problems: dict[str, str] = field(default_factory=dict)  # file → what is wrong with it, in Chinese
+    files: dict[str, int] = field(default_factory=dict)  # size of each file of the snapshot, bytes
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def save_snapshot(snapshot: Snapshot, folder: Path) -> Path:
         write_documents(snapshot.documents, beside / "documents.json")
         write_passages(snapshot.index.passages, snapshot.documents, beside)
         snapshot.index.vectors.save(beside)
-        snapshot.index.words.save(beside / "words")
+        snapshot.index.words.save(beside)
         sizes = {str(file.relative_to(beside)): file.stat().st_size for file in _files(beside)}
         manifest = to_json(snapshot.manifest) | {"files": sizes}
         (beside / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2), "utf-8")
@@ -108,14 +108,12 @@ def load_snapshot(folder: Path, embedder: Embedder, documents_hash: str = "") ->
         )
     if documents_hash and manifest.documents_hash != documents_hash:
         raise MisfitError(f"政策文件或程序在建立索引（{manifest.created}）之后有改动。{MEND}")
-    try:
+    with _damage_named(place):
         documents = read_documents(place / "documents.json")
         passages = read_passages(documents, place)
         vectors = VectorIndex.load(place)
-        words = WordIndex.load(place / "words")
+        words = WordIndex.load(place, len(passages))
         return Snapshot(documents, HybridIndex(passages, embedder, vectors, words), manifest)
-    except (OSError, ValueError, KeyError, IndexError) as error:
-        raise MisfitError(f"索引 {place} 已损坏（{error}）。{MEND}") from error
 
 
 def current_folder(folder: Path) -> Path | None:
@@ -128,18 +126,27 @@ def current_folder(folder: Path) -> Path | None:
 
 
 def _read_manifest(place: Path) -> Manifest:
-    try:
+    with _damage_named(place):
         record = json.loads((place / "manifest.json").read_text("utf-8"))
-        if record["format"] != FORMAT:
-            raise MisfitError(f"索引的格式是第 {record['format']} 版，程序需要第 {FORMAT} 版。{MEND}")
+        written = record["format"]
+    if written != FORMAT:
+        raise MisfitError(f"索引的格式是第 {written} 版，程序需要第 {FORMAT} 版。{MEND}")
+    with _damage_named(place):
         manifest: Manifest = reader(Manifest)(record)
-        sizes = {name: (place / name).stat().st_size for name in manifest.files or {}}
-    except (OSError, ValueError, KeyError) as error:
-        raise MisfitError(f"索引 {place} 已损坏（{error}）。{MEND}") from error
-    if sizes != manifest.files:
-        wrong = next(name for name, size in (manifest.files or {}).items() if sizes[name] != size)
-        raise MisfitError(f"索引 {place} 不完整（{wrong}）。{MEND}")
+        sizes = {name: (place / name).stat().st_size for name in manifest.files}
+    for name, size in manifest.files.items():
+        if sizes[name] != size:
+            raise MisfitError(f"索引 {place} 不完整（{name}）。{MEND}")
     return manifest
+
+
+@contextmanager
+def _damage_named(place: Path) -> Iterator[None]:
+    """Say in words what reading a snapshot raises that was cut short, edited by hand or written otherwise."""
+    try:
+        yield
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError) as error:
+        raise MisfitError(f"索引 {place} 已损坏（{error}）。{MEND}") from error
 
 
 def _files(folder: Path) -> list[Path]:

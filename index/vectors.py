@@ -12,17 +12,20 @@ Array = NDArray[np.float32]
 
 
 class VectorIndex:
-    """Unit vectors in half precision, and their mean. The row of a vector is its position when added.
+    """Unit vectors in half precision. The row of a vector is its position when added.
 
     Flat, since it is exact and fast enough up to some 100,000 passages; half precision, since it takes
     half the memory and 60 % of the time (68,000 × 256: 2.9 against 4.8 ms), and the cosine keeps three
-    digits.
+    digits. The mean of the corpus is not subtracted: it helps a model that was trained without labels and
+    costs one trained with them .01 recall@10.
     """
 
-    def __init__(self, index: faiss.Index, mean: Array) -> None:
+    def __init__(self, index: faiss.IndexScalarQuantizer) -> None:
         self._index = index
-        self.mean = mean
         self.size: int = index.ntotal
+        # The index's own memory as an array: rows are picked from it ten times faster than faiss decodes them.
+        held = faiss.rev_swig_ptr(index.codes.data(), self.size * index.d * 2)
+        self._halves: NDArray[np.float16] = held.view(np.float16).reshape(self.size, index.d)
 
     @classmethod
     def from_vectors(cls, vectors: Array) -> VectorIndex:
@@ -32,16 +35,7 @@ class VectorIndex:
             raise ValueError(f"no vectors to index, shape {vectors.shape}")
         index = faiss.IndexScalarQuantizer(width, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
         index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        return cls(index, vectors.mean(axis=0, dtype=np.float64).astype(np.float32))
-
-    def centred(self, query: Array) -> Array:
-        """A unit query (d,) less the mean of the corpus, normalised anew: what all passages share says nothing.
-
-        Only the query is shifted. (q − m)·(d − m) ranks as (q − m)·d does, so that the index keeps the
-        vectors as they are, and q·d is the raw cosine.
-        """
-        shifted = query - self.mean
-        return shifted / max(float(np.linalg.norm(shifted)), 1e-9)
+        return cls(index)
 
     def search(self, query: Array, k: int, allowed: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
         """The rows whose vectors have the highest inner product with `query` (d,), best first, at most k.
@@ -62,18 +56,18 @@ class VectorIndex:
             found = self._index.search(query[None], k, params=only)[1]
         return found[0][found[0] >= 0]
 
-    def vectors(self, rows: NDArray[np.int64] | None = None) -> Array:
+    def vectors(self, rows: NDArray[np.int64] | slice = slice(None)) -> Array:
         """The vectors of the given rows, or all: float32 (n, d), as precise as they are stored."""
-        if rows is None:
-            return self._index.reconstruct_n(0, self.size)
-        return self._index.reconstruct_batch(rows)
+        return self._halves[rows].astype(np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the index to `folder`. Not atomic by itself: the snapshot is swapped in as a whole."""
         faiss.write_index(self._index, str(folder / "vectors.faiss"))
-        np.save(folder / "mean.npy", self.mean)
 
     @classmethod
     def load(cls, folder: Path) -> VectorIndex:
         """Read what `save` wrote."""
-        return cls(faiss.read_index(str(folder / "vectors.faiss")), np.load(folder / "mean.npy"))
+        index = faiss.read_index(str(folder / "vectors.faiss"))
+        if not isinstance(index, faiss.IndexScalarQuantizer):
+            raise ValueError(f"vectors.faiss holds a {type(index).__name__}")
+        return cls(index)

@@ -1,0 +1,32 @@
+"""What several test modules share. Session-scoped: the records are frozen, nobody can spoil them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Document
+from index.build import build_snapshot
+from index.embedder import Embedder, load_embedder
+from index.store import Snapshot
+from tests.toys import make_corpus, save_model
+
+
+@pytest.fixture(scope="session")
+def toy_corpus() -> tuple[Document, Document]:
+    return make_corpus()
+
+
+@pytest.fixture(scope="session")
+def toy_embedder(tmp_path_factory: pytest.TempPathFactory, toy_corpus: tuple[Document, ...]) -> Embedder:
+    folder: Path = tmp_path_factory.mktemp("model")
+    characters = {
+        char for document in toy_corpus for char in document.title + document.text if char.isalnum()
+    }
+    return load_embedder(str(save_model(folder, characters)))
+
+
+@pytest.fixture(scope="session")
+def toy_snapshot(toy_corpus: tuple[Document, ...], toy_embedder: Embedder) -> Snapshot:
+    return build_snapshot(toy_corpus, toy_embedder, documents_hash="toy")
