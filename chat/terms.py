@@ -23,7 +23,7 @@ _FRAME = frozenset(
     政策 文件 规定 措施 办法 支持 里 里面 中 上 下 内 外 前 后 时 其中 另外 此外 还有 然后 那么 所以 因为 如果 的话 比如 例如 就是 只是 只 已经 曾 将 正在
     多 少 大 一个 一些 有些 来 去 做 搞 弄 叫 叫做 说 讲 指 指的 意思 现在 目前 如今 今年 明年 去年 请教 老师 谢谢 您好 你好 麻烦 帮忙 帮我 查 查下 查询 找 看 给出 回答
     什么时候 多长时间 哪一年 到底 究竟 真的 其实 相关 有关 方向 提到 写 写明 写到 明确 提出 规定了 要求 计划 打算 准备 目标 数量 数 比例 金额 是多少 达到 完成 实现 力争 确定 定
-    任务 工作 职责 事项 职能 分工 讲 怎样 申请加入 不能 事儿 问问 换个 换 归 这块 那块 那边 这份 那份 文里 提起 说法 讲法 处 该怎么 往 交 说是 听说 据说 我怕 琢磨 正琢磨 能延 最少 最多 至少 至多 帮助
+    条款 文号 省里 市里 县里 文 一份 进一步 所说 几成 几点 几回 几份 几月份 几次 晚 最晚 最迟 天 次 钱 能报 网上 任务 工作 职责 事项 职能 分工 讲 怎样 申请加入 不能 事儿 问问 换个 换 归 这块 那块 那边 这份 那份 文里 提起 说法 讲法 处 该怎么 往 交 说是 听说 据说 我怕 琢磨 正琢磨 能延 最少 最多 至少 至多 帮助
     不同 区别 差别 差异 比较 对比 相比 异同 哪边 更多 更高 谁更
     """.split()
 )
@@ -32,6 +32,7 @@ _WEAK = frozenset("支持 措施 目标 要求 计划 政策 规定 办法 责�
 _WORDLIKE = re.compile(r"[㐀-鿿A-Za-z0-9]")
 _FLOOR = 6.0  # −ln(frequency) of words so common that they say nothing
 _CEILING = 8.0  # beyond this a word is not the more of a topic for being rarer
+_SHORT = 0.5  # of its rarity that a single character keeps: it may mean many things
 _UNKNOWN = 15.0  # −ln(frequency) given to a word that the dictionary lacks
 _HAN = re.compile(r"[㐀-鿿]+|[A-Za-z0-9][A-Za-z0-9.+&-]*")
 _LONGEST = 10  # characters of a corpus word
@@ -91,7 +92,8 @@ def weight_of(word: str) -> float:
         rarity = _UNKNOWN - 2.5 if known else _UNKNOWN
     else:
         rarity = -math.log(frequency / jieba.dt.total)
-    return min(max(rarity - _FLOOR, 0.3), _CEILING) * _tags().get(word, 1.0)
+    short = _SHORT if len(word) == 1 and not word.isascii() else 1.0
+    return min(max(rarity - _FLOOR, 0.3), _CEILING) * _tags().get(word, 1.0) * short
 
 
 class TermReader:

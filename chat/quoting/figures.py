@@ -14,7 +14,7 @@ from chat.match import coverage, words_of
 from chat.outline import label_of
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
-from chat.quoting.selection import Selection, in_order, name_of
+from chat.quoting.selection import Selection, in_order, is_body, name_of
 from chat.select import Candidate, Selector
 from chat.terms import Term
 from corpus.document import Document
@@ -28,7 +28,7 @@ _TIME = (
 # What a question's wording says of the unit of the answer.
 _ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
     (
-        r"多少(万|亿)?(元|钱|块)|多少(补|奖|资|罚|金|费|赔)|金额|额度|资金|罚(款)?(多少|几)|(奖|补|资|发|罚|赔|交|付|花)(励|助|金|贴|偿|款|纳|费)?(给)?(多少|几)|几(万|千|百|十)?(元|块)",
+        r"多少(万|亿)?(元|钱|块)|多少(补|奖|资|罚|金|费|赔)|金额|额度|资金|罚(款)?(多少|几)|(奖|补|资|发|罚|赔|交|付|花)(励|助|金|贴|偿|款|纳|费)?(给)?(多少|几(?![成个家年天次]))|几(万|千|百|十)?(元|块)",
         (_MONEY,),
     ),
     (
@@ -46,7 +46,7 @@ _ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
     ),
 )
 _UNIT_ASKED = re.compile(r"(?:多少|几)(家|个|项|名|人|户|条|种|类|次|所|批|件|台|套|份|场|位|处|座|倍)")
-_SEGMENT = re.compile(r"[，,；;。：:！？!?]")
+_SEGMENT = re.compile(r"[，；;。！？!?]|(?<!\d)[,：:]|[,：:](?!\d)")
 _JOINT = re.compile(r"[、和及与]|以及|其中")
 _LIMITS = (
     (r"最低|至少|最少|起码|不(能)?(低|少)于|下限", (Bound.AT_LEAST, Bound.MORE)),
@@ -57,8 +57,13 @@ _LIMITS = (
 )
 _SEVERAL = re.compile(r"[？?].+[？?]|以及|分别|各(是|要|需)?|还(能|要|可以)?.{0,8}(多少|多久|几)|或者多少")
 _ASKS = re.compile(r"多少|几|什么|何时|哪|多久|多长|多大|吗|呢")
+_FISCAL = re.compile(r"((?:19|20)\d{2})\s*年度")
 _BARE_DATE = 8  # characters of a segment that holds a date and nothing else
-_WEIGHTY, _HELD = 4.5, 0.3
+_DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
+_MEASURES = re.compile(
+    r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
+)
+_WEIGHTY, _HELD = 4.5, 0.4
 _CLOSE = 0.93
 _MOST_FIGURES = 6
 
@@ -90,9 +95,9 @@ class Wanted:
     unit: str  # 家 in 多少家
     bounds: frozenset[Bound]  # at least, at most
     terms: tuple[Term, ...]
-    focus: NDArray[
-        np.bool_
-    ]  # per term: whether it stands in the same part of the question as the word that asks
+    to_the_day: bool  # a month or a day is asked for
+    nouns: tuple[str, ...]  # what measures it: 比例, 上限
+    focus: NDArray[np.bool_]  # per term: whether it stands in the part of the question that asks
 
     @classmethod
     def by(cls, question: Question) -> Wanted:
@@ -107,14 +112,21 @@ class Wanted:
         bounds = frozenset(
             bound for pattern, meant in _LIMITS if re.search(pattern, asked) for bound in meant
         )
-        if question.focus:
-            asking = np.array([term.word in question.focus for term in question.terms], dtype=bool)
-            return cls(kinds, unit[1] if unit else "", bounds, question.terms, asking)
         parts = [part for part in _SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
         focus = np.array(
             [any(term.word in part.lower() for part in parts) for term in question.terms], dtype=bool
         )
-        return cls(kinds, unit[1] if unit else "", bounds, question.terms, focus if focus.any() else ~focus)
+        if question.focus:
+            focus = np.array([term.word in question.focus for term in question.terms], dtype=bool)
+        return cls(
+            kinds,
+            unit[1] if unit else "",
+            bounds,
+            question.terms,
+            bool(_DAY.search(asked)),
+            tuple(dict.fromkeys(_MEASURES.findall(asked))),
+            focus if focus.any() else ~focus,
+        )
 
     @property
     def weighty(self) -> NDArray[np.bool_]:
@@ -125,6 +137,14 @@ class Wanted:
         """How well the words at a quantity hold the topic, those in focus first; 0 to 1."""
         focused = [term for term, chosen in zip(self.terms, self.focus, strict=True) if chosen]
         return 0.7 * coverage(focused, scores[self.focus]) + 0.3 * coverage(self.terms, scores)
+
+    def fits(self, quantity: Quantity) -> bool:
+        """Whether a quantity is of a kind that answers."""
+        if self.to_the_day and quantity.moments:
+            return any(moment.month is not None for moment in quantity.moments)
+        if self.kinds:
+            return quantity.kind in self.kinds
+        return not quantity.is_time and quantity.kind is not QuantityKind.DURATION
 
     def bonus(self, quantity: Quantity) -> float:
         """What a quantity gains by being of the kind, unit and bound that are asked for."""
@@ -142,19 +162,22 @@ def find_figures(selection: Selection, selector: Selector, document: Document) -
     wanted = Wanted.by(question)
     figures: list[Figure] = []
     for candidate in selection.of(document)[:60]:
-        if candidate.sentence.role != "body" or not _covers_years(candidate, question):
+        if not is_body(candidate) or not _covers_years(candidate, question):
             continue
         quantities = find_quantities(candidate.sentence.text)
         figures += [
             _figure(candidate, quantities, place, selector, wanted)
             for place, quantity in enumerate(quantities)
-            if (quantity.kind in wanted.kinds if wanted.kinds else not quantity.is_time)
+            if wanted.fits(quantity)
         ]
     return sorted(figures, key=lambda f: (-f.score, f.candidate.sentence.start, f.start))
 
 
 def _covers_years(candidate: Candidate, question: Question) -> bool:
-    """A year that the question names must stand in the clause, or be the document's own year."""
+    """A year that the question names must stand in the clause, or be the document's own year; 2025年度 is not 2026年度."""
+    asked, titled = (set(_FISCAL.findall(text)) for text in (question.wording, candidate.document.title))
+    if asked and titled and not asked & titled:
+        return False
     issued = candidate.document.issued_on
     text = candidate.clause.text + candidate.document.title
     return all(
@@ -182,7 +205,10 @@ def _figure(
     head = wanted.head(local)
     near = wanted.head(np.maximum(local, 0.8 * before))
     score = 0.25 * head + 0.4 * near + 0.35 * candidate.score + wanted.bonus(quantity)
-    strays = bool((wanted.focus & wanted.weighty & (np.maximum(local, candidate.around) < _HELD)).any())
+    score += 0.05 * min(sum(noun in stretch for noun in wanted.nouns), 2)
+    titled = selector.matcher.match_exactly(wanted.terms, candidate.document.title)
+    held = np.maximum.reduce([local, candidate.around, titled])
+    strays = bool((wanted.focus & wanted.weighty & (held < _HELD)).any())
     return Figure(candidate, quantity, strays, start, end, qualifier, head, score)
 
 

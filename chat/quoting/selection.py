@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -66,6 +67,18 @@ def place_of(clause: Clause) -> str:
     """A clause as an answer calls it: 二、（一）“…”."""
     label = label_of(clause)
     return f"{label}“{clause.heading}”" if clause.heading and len(clause.heading) <= 40 else label
+
+
+_FORMULA = re.compile(
+    r"印发给你们|遵照执行|贯彻(执行|落实)。?$|^附件[\d：:]|特此(通知|公告)|有关事项通知如下|\.(docx?|xlsx?|pdf)$"
+)
+
+
+def is_body(candidate: Candidate) -> bool:
+    """Whether a sentence says something of the matter: no heading, title block, signature or set phrase."""
+    if candidate.sentence.role != "body" or candidate.clause.label in ("版头", "落款"):
+        return False
+    return not _FORMULA.search(candidate.sentence.text)
 
 
 def evidence_of(clause: Clause) -> Evidence:

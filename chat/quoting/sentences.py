@@ -9,18 +9,16 @@ from dataclasses import dataclass
 from chat.answer import Statement
 from chat.outline import UNNUMBERED, label_of
 from chat.question import Kind, Question
-from chat.quoting.selection import Selection, cite_clause, in_order, name_of
+from chat.quoting.selection import Selection, cite_clause, in_order, is_body, name_of
 from chat.select import Candidate, is_heading_only, is_list_lead
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
 
 _LIST_CHARACTERS, _SHORT_CHARACTERS = 560, 230  # of quoted text; the leads come on top
 _MOST = 8  # citations
+_HEADING_CHARACTERS = 24
 _ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
-_FORMULA = re.compile(
-    r"印发给你们|遵照执行|贯彻(执行|落实)。?$|^附件[\d：:]|特此(通知|公告)|有关事项通知如下|\.(docx?|xlsx?|pdf)$"
-)
 _ASKS_MEANING = re.compile(r"什么是|是什么|是指|定义|含义|意思|指什么|什么叫|何谓|何为")
 _ASKS_CONDITIONS = re.compile(r"条件|门槛|资格|要求|符合|标准|什么样的?|规模")
 _CONDITIONS = re.compile(r"条件|应当具备|符合下列|情形|标准|资格|认定")
@@ -41,12 +39,15 @@ _SHAPES = {
     Kind.YES_NO: Shape(_SHORT_CHARACTERS, 2, 0.93),
     Kind.OPEN: Shape(_LIST_CHARACTERS, 4, 0.88),
 }
+_CONDITIONS_SHAPE = Shape(_LIST_CHARACTERS, 6, 0.82)
 
 
 def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
     """Quote the sentences of `documents` that answer, in reading order, each document under its name."""
     question = selection.question
     shape = _SHAPES.get(question.kind, _SHAPES[Kind.OPEN])
+    if question.kind is Kind.DEFINITION and _ASKS_CONDITIONS.search(question.wording):
+        shape = _CONDITIONS_SHAPE
     share = Shape(shape.characters // len(documents), max(shape.sentences // len(documents), 1), shape.share)
     for document in in_order(documents):
         chosen = choose(selection, document, share)
@@ -62,10 +63,18 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
             yield Statement(
                 citation.quote,
                 (citation,),
-                lead="" if bullets else lead or f"{name_of(document)}：",
+                lead=_headed(candidate, start, chosen) if bullets else lead or f"{name_of(document)}：",
                 form="bullet" if bullets else "sentence",
             )
             yield from _items_below(selection, candidate)
+
+
+def _headed(candidate: Candidate, start: int, chosen: Sequence[Candidate]) -> str:
+    """The heading of a clause before the first sentence that is quoted of it."""
+    clause = candidate.clause
+    first = next(c for c in chosen if c.clause is clause)
+    short = clause.heading and len(clause.heading) <= _HEADING_CHARACTERS
+    return f"{clause.heading}：" if first is candidate and short and start > clause.body_start else ""
 
 
 def write_clauses(selection: Selection) -> Iterator[Statement]:
@@ -90,7 +99,7 @@ def write_clauses(selection: Selection) -> Iterator[Statement]:
 def choose(selection: Selection, document: Document, shape: Shape) -> list[Candidate]:
     """The sentences of one document that answer: near the best, within the room there is, in reading order."""
     marked = [(_mark(candidate, selection.question), candidate) for candidate in selection.of(document)]
-    body = [(mark, candidate) for mark, candidate in marked if _is_body(candidate)]
+    body = [(mark, candidate) for mark, candidate in marked if is_body(candidate)]
     if selection.question.kind is Kind.MEASURES:
         body = _below_heading(selection, document, body)
     body.sort(key=lambda pair: (-pair[0], pair[1].sentence.start))
@@ -125,12 +134,6 @@ def _mark(candidate: Candidate, question: Question) -> float:
     if question.kind is Kind.DEFINITION and _ASKS_CONDITIONS.search(question.wording):
         bonus += 0.1 * bool(_CONDITIONS.search(text)) + 0.1 * is_list_lead(text.split("\n", 1)[0])
     return candidate.score + bonus * candidate.own_coverage
-
-
-def _is_body(candidate: Candidate) -> bool:
-    if _FORMULA.search(candidate.sentence.text):
-        return False
-    return candidate.sentence.role == "body" and candidate.clause.label not in ("版头", "落款")
 
 
 def _below_heading(
