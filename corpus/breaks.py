@@ -24,6 +24,7 @@ _OWN_LINE = re.compile(
 )
 _MARK = re.compile(r"[，。；、：,;]")
 _LEAST_PROSE = 15  # characters; a shorter line is a heading or a name rather than half a sentence
+_INDENT = 4  # columns; two characters at the beginning of a paragraph
 _NEAR = 6  # columns; so far a full line may fall short of the widest
 _REACH = 400  # characters in which a bracket left open must close
 
@@ -44,7 +45,8 @@ def hard_breaks(text: str) -> list[Edit]:
         joins = _runs_on(first, second, running) or _left_open(text, first, following, second)
         if not joins and width:
             new_paragraph = indented and text[following - 1] != "\n"
-            joins = not new_paragraph and _fills_line(first, second, width, indented)
+            indent = min(start - text.rfind("\n", 0, start) - 1, _INDENT) if indented else 0
+            joins = not new_paragraph and _fills_line(first, second, width - indent, indented)
         running = joins
         if joins:
             latin = last.isascii() and last.isalnum() and second[0].isascii() and second[0].isalnum()
@@ -92,7 +94,7 @@ def _runs_on(first: str, second: str, running: bool) -> bool:
         return False
     if "。" in first or running and _MARK.search(first):
         return len(second) > 1
-    return label_at(first) is None and "，" in first and len(first) >= 2 * _LEAST_PROSE and "。" in second
+    return label_at(first) is None and "，" in first and "。" in second
 
 
 def _title_runs_on(first: str, second: str) -> bool:

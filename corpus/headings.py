@@ -17,6 +17,7 @@ _IN_BRACKETS = re.compile(r"[【\[（(]([^【】\[\]（）()。；]{2,30})[】\]
 _DUTIES = re.compile(
     r"\s*[（(【\[](?:[^（）()]|[（(][^（）()]*[）)])*(?:负责|牵头|配合|单位|部门|局|委|厅|办)(?:[^（）()]|[（(][^（）()]*[）)])*[）)】\]]$"
 )
+_SPREAD = re.compile(r"^([\u4e00-\u9fff])\s+([\u4e00-\u9fff])$")  # 总 则
 _BEFORE_COLON = re.compile(r"([^：:，。；]{2,20})[：:](?=.)")
 
 
@@ -31,7 +32,7 @@ def heading_lines(words: Sequence[str], label: Label) -> int:
 
 def heading_of(line: str, label: Label, more: bool) -> str:
     """The heading behind the label, or nothing. `more`: further lines belong to the clause."""
-    words = line[label.end :].strip()
+    words = _SPREAD.sub(r"\1\2", line[label.end :].strip())
     if label.kind == Kind.ARTICLE:
         bracket = _IN_BRACKETS.match(words)
         return bracket[1] if bracket and len(words) > len(bracket[0]) else ""

@@ -91,11 +91,15 @@ def html_outside(text: str) -> list[Edit]:
     if best is None or _ideographs(text[best[0] : best[1]]) < 0.5 * _ideographs(_PROGRAM.sub("", text)):
         return []
     edits = []
+    behind_key = False
     for start, end in _texts(text):
         words = text[start:end].strip()
         if start < best[0]:
-            if not (_META_LIKE.search(words) or (len(words) >= 10 and _TITLE_LIKE.search(words))):
+            key = bool(_META_LIKE.search(words))
+            titled = len(words) >= 10 and _TITLE_LIKE.search(words)
+            if not (key or behind_key or titled):
                 edits.append(Edit(start, end, OUTSIDE))
+            behind_key = key and len(words) < 12  # the value stands in the next cell
         elif start >= best[1] and not words.startswith("附件"):
             edits.append(Edit(start, end, OUTSIDE))
     return edits

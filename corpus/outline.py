@@ -74,7 +74,9 @@ def closing_of(words: Sequence[str], node: Node, following: Node | None) -> int:
         return node.end
     others = [other for other in node.siblings if other is not node]
     brief = bool(others) and all(other.end - other.first == 1 and not other.children for other in others)
-    for place in range(node.first + 1, node.end):
+    # The paragraph below a heading that stands alone is the clause's own, whatever it says.
+    alone = "。" not in words[node.first] and words[node.first][-1] not in "；："
+    for place in range(node.first + 1 + alone, node.end):
         before, line = words[place - 1], words[place]
         if _OWN_DUTIES.match(line) or _CONTINUES.match(line) or _ROW.match(line) or before[-1] in "：:":
             continue

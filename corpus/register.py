@@ -84,13 +84,14 @@ def _value(key: str, value: object) -> object:
         return normalize_number(str(value))
     if key == "issuers":
         return tuple(value) if isinstance(value, list) else (str(value),)
+    written = str(value)
     if key == "period":
-        years = re.findall(r"\d{4}", str(value))
+        years = re.findall(r"\d{4}", written)
         if len(years) != 2:
-            raise ValueError(f"人工补充的 period（{value}）应写成 2022—2025。")
+            raise ValueError(f"人工补充的 period（{written}）应写成 2022—2025。")
         return Period(int(years[0]), int(years[1]))
-    if key == "issued_on" and re.fullmatch(r"\d{4}", str(value)):
-        return IssueDate(int(value))
+    if key == "issued_on" and re.fullmatch(r"\d{4}", written):
+        return IssueDate(int(written))
     try:
         day = value if isinstance(value, date) else date.fromisoformat(str(value))
     except ValueError:

@@ -6,7 +6,7 @@ import re
 
 from corpus.draft import Edit, lines
 from corpus.labels import Kind, label_at
-from corpus.titles import headline_edits
+from corpus.titles import announces, headline_edits
 
 SECOND_COPY = "全文重复"
 TEASER = "导语重复正文"
@@ -15,6 +15,7 @@ CONTENTS = "目录"
 _LEAST_COPY = 200  # characters; shorter stretches may rightly stand twice
 _LEAST_LINE = 20
 _MOST_HEADER = 40  # lines
+_LONGEST_HEADER = 300  # characters
 _NOT_WORDS = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
 _CONTENTS = re.compile(r"^目[ \t\u3000\u00a0]*[录次]$", re.MULTILINE)
 _PAGE = re.compile(r"[.…·．\d\s]+$")
@@ -89,13 +90,17 @@ def teasers(text: str) -> list[Edit]:
 
 def headline(text: str) -> list[Edit]:
     """News headlines above the title, and a title that the page prints before the document does."""
-    header = []
+    header: list[tuple[int, str]] = []
+    announced = None
     for start, end in lines(text, _MOST_HEADER):
         line = text[start:end]
-        if label_at(line) or len(line) > 300 or ("。" in line and len(line) > 60):
+        if label_at(line) or len(line) > _LONGEST_HEADER:
+            break
+        if "。" in line and len(line) > 60:
+            announced = len(header) if announces(line) else None
             break
         header.append((start, line))
-    return headline_edits(header)
+    return headline_edits(header, announced)
 
 
 def contents(text: str) -> list[Edit]:

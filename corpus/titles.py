@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.draft import Edit
+from corpus.issuers import split_names
 from corpus.numbers import find_numbers
 
 HEADLINE = "网页新闻标题，不是文件标题"
@@ -19,12 +21,24 @@ _TAIL = r"(?:\s*[（(〔\[][^（()）]{1,30}[）)〕\]])*"
 _TITLE = re.compile(rf"[^。！？；|]{{2,150}}?(?:{'|'.join(_KINDS)})[”》〉]?{_TAIL}$")
 _ABOUT = re.compile(rf"关于[^。！？；|]{{2,150}}?(?:{'|'.join(_KINDS)})[”》〉]?{_TAIL}$")
 _KIND_AT_END = re.compile(rf"(?:{'|'.join(_KINDS)})[”》〉]?{_TAIL}$")
+# A verb of news before any 关于: 四部委印发…行动计划; or a speaker before a colon: 六部门：提高…
 _NEWS = re.compile(
-    r"^(?!关于)[^《》]{0,24}?(?:联合)?(?:印发|发布|出台|下发|公布|推出|部署|制定|召开|举行|解读)(?!.*的通知)|^[^《》：]{2,14}：(?!.*关于)"
+    r"(?:(?!关于)[^《》]){0,24}?(?:印发|发布|出台|下发|公布|推出|部署|制定|召开|举行|解读)(?!.*的通知)|[^《》：]{2,14}：(?!.*关于)"
+)
+# A news report in front of a policy, the only place that names its title: 据…消息，…联合发布《…》.
+_REPORT = re.compile(
+    r"(?:据|近日|日前|昨日|今日|本报|本网|新华社|记者|[\u4e00-\u9fff]{2,10}(?:网|社|报)\s*\d|\d{1,2}月\d{1,2}日|[（(]记者).{0,160}"
+    r"(?:发布|印发|公布|出台|下发|获悉|消息|讯)",
+    re.DOTALL,
 )
 _NOTE = re.compile(r"通过|公布|发布|施行|\d日|》$")  # a line that speaks of the title and is none
 _LETTERHEAD = re.compile(r".*文件$|.*[部委局厅办院会行署社]$")
 _MOST_LINES = 4
+_LEAST = 8  # ideographs; less is no title that could be told again
+_NAMED = 3  # rank of a title without 关于
+# Whose acts are known by their full names, issuer included.
+_FULL_NAME = re.compile(r"人民代表大会|人大常委会|最高人民|法院|检察院")
+_FULL_KIND = re.compile(r"(?:规定|决定|决议|命令|解释|条例)(?:[（(].{1,20}[）)])?$")
 
 
 @dataclass(frozen=True)
@@ -37,7 +51,7 @@ class Title:
     before: str = ""  # what stands in front of 关于: issuers
 
 
-def find_title(lines: list[str]) -> Title | None:
+def find_title(lines: Sequence[str]) -> Title | None:
     """The title among the lines of a title block. A line that begins with or holds 关于 goes first."""
     best: tuple[int, Title] | None = None
     for first in range(len(lines)):
@@ -46,10 +60,26 @@ def find_title(lines: list[str]) -> Title | None:
             joined += _glue(joined, lines[last].strip())
             rank = _rank(joined, first == last)
             if rank and (best is None or rank < best[0]):
-                best = rank, _title(joined, first, last)
+                begin = _name_start(lines, first) if rank == _NAMED else first
+                best = rank, _title("".join(lines[begin:first]) + joined, begin, last)
             if rank or _ends(lines[last]):
                 break
     return best[1] if best else None
+
+
+def _name_start(lines: Sequence[str], place: int) -> int:
+    """The line above, if a name such as 某某市…工程 | 三年行动方案 begins there."""
+    above = lines[place - 1].strip() if place else ""
+    if len(above) < 6 or len(above) > 50 or _ends(above) or ends_title(above) or _LETTERHEAD.fullmatch(above):
+        return place
+    if re.search(r"[\s，。；：、|]", above) or _NEWS.match(above) or above[-1] in "”》）)":
+        return place
+    return place - 1
+
+
+def announces(line: str) -> bool:
+    """Whether the line is a news report that names a policy by title or number."""
+    return bool(_REPORT.match(line)) and ("《" in line or bool(find_numbers(line)))
 
 
 def ends_title(line: str) -> bool:
@@ -88,7 +118,7 @@ def _rank(text: str, one_line: bool) -> int:
         and not _NEWS.match(bare)
         and not _LETTERHEAD.fullmatch(bare)
     ):
-        return 3
+        return _NAMED
     return 0
 
 
@@ -99,38 +129,48 @@ def _is_number(text: str) -> bool:
 
 def _title(text: str, first: int, last: int) -> Title:
     bare = re.sub(r"(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])", "", text)
-    place = bare.find("关于")
     about = _ABOUT.search(bare)
-    if place > 0 and about and about.start() == place and "《" not in bare[:place]:
-        return Title(bare[place:], first, last, bare[:place])
+    if about and about.start() and "《" not in bare[: about.start()]:
+        before = text[: text.find("关于")]
+        own = _FULL_NAME.search(before) or _FULL_KIND.search(bare)
+        if split_names(before) and not own:
+            return Title(about[0], first, last, before)
+        return Title(bare, first, last, before)
     return Title(bare, first, last)
 
 
-def headline_edits(lines: list[tuple[int, str]]) -> list[Edit]:
+def headline_edits(lines: Sequence[tuple[int, str]], announced: int | None) -> list[Edit]:
     """Headlines above the real title, and the title where the page prints it before the document does.
 
-    `lines` are the lines of the title block with their offsets.
+    `lines` are the lines of the title block with their offsets, `announced` the place among them of a
+    news report that names the title.
     """
-    words = [line for _, line in lines]
-    title = find_title(words)
+    title = find_title([line for _, line in lines])
+    if announced is not None and (title is None or title.first > announced):
+        return [_edit(line, HEADLINE) for line in lines[:announced] if _is_headline(line[1])]
     if title is None:
         return []
-    edits = []
     own = _bare(title.text)
-    for start, line in lines[: title.first]:
-        bare = _bare(line)
-        if len(bare) >= 8 and (bare == own or bare.endswith(own) or own.endswith(bare)):
-            edits.append(Edit(start, start + len(line), TITLE_AGAIN))
-        elif len(bare) >= 8 and _NEWS.match(line) and not find_numbers(line):
-            edits.append(Edit(start, start + len(line), HEADLINE))
-    for start, line in lines[title.last + 1 :]:
-        if len(own) >= 8 and _bare(line).endswith(own) and not _NOTE.search(line):
-            # The page's heading stood first: the printing with issuers and number behind it is the document's.
-            first = lines[title.first][0]
-            end = lines[title.last][0] + len(lines[title.last][1])
-            edits.append(Edit(first, end, TITLE_AGAIN))
-            break
+    edits = []
+    for line in lines[: title.first]:
+        bare = _bare(line[1])
+        if len(bare) >= _LEAST and (bare.endswith(own) or own.endswith(bare)):
+            edits.append(_edit(line, TITLE_AGAIN))
+        elif _is_headline(line[1]):
+            edits.append(_edit(line, HEADLINE))
+    for _, words in lines[title.last + 1 :]:
+        if len(own) >= _LEAST and _bare(words).endswith(own) and not _NOTE.search(words):
+            # The page's heading stood first: the printing below it is the document's own.
+            return edits + [_edit(line, TITLE_AGAIN) for line in lines[title.first : title.last + 1]]
     return edits
+
+
+def _is_headline(line: str) -> bool:
+    return len(_bare(line)) >= _LEAST and bool(_NEWS.match(line)) and not find_numbers(line)
+
+
+def _edit(line: tuple[int, str], reason: str) -> Edit:
+    return Edit(line[0], line[0] + len(line[1]), reason)
 
 
 def _bare(line: str) -> str:

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from corpus.dates import DAY
 from corpus.issuers import split_names
 from corpus.labels import Kind, label_at
-from corpus.numbers import find_numbers
-from corpus.titles import find_title
+from corpus.titles import announces, find_title
 
 _ONLY_DAY = re.compile(rf"\s*(?:{DAY.pattern})\s*")
 _SIGNED_DAY = re.compile(rf"[^。；：]{{2,60}}?\s+{DAY.pattern}")
@@ -30,11 +29,6 @@ _ADDRESSED = re.compile(
     r"|各[市县区省镇乡部有直相]"
 )
 _NOT_ADDRESSED = re.compile(r"如下|现[将就对]|为了|为进一步|根据|制定|下列|以下|按照|通知|[“”\d]")
-_NEWS_LEAD = re.compile(
-    r"^(?:据|近日|日前|昨日|今日|本报|本网|新华社|记者|[\u4e00-\u9fff]{2,10}(?:网|社|报)\s*\d|\d{1,2}月\d{1,2}日|[（(]记者).{0,160}"
-    r"(?:发布|印发|公布|出台|下发|获悉|消息|讯)",
-    re.DOTALL,
-)
 _SIGNER = re.compile(
     r"[^。，；：、！？\d]{2,80}(?:[部委局厅办院会行署社团室府处联盟]|部门|中心|公司|集团|大学|学院)(?:[（(][^（）()]{1,20}[）)])?"
 )
@@ -42,6 +36,10 @@ _TRAILING = re.compile(
     r"[（(]?\s*(?:此件|此页|信息公开|公开(?:属性|方式|范围|选项)|依申请公开|主动公开|（?公章|（?盖章)[^。]{0,60}|抄\s*[送报]\s*[:：].*"
     r"|[^。]{0,40}(?:办公室|办公厅|办|局|委|室|厅)\s*(?:\S*\s*)?[^。]{0,4}印发|[（(]?(?:联系人|联系电话|联系单位)[^。]{0,80}"
     r"|附\s*件\s*\d*\s*[:：].{0,80}|.{1,80}\.(?:docx?|xlsx?|pdf|wps|zip|rar|et|ofd|jpg|png)"
+)
+_NOTES = re.compile(r"[（(]?\s*(?:此件|此页|附|公开|信息公开|主动公开|依申请)|抄\s*[送报]|.*印发$")
+_WRAPS = re.compile(
+    r"(?:印发|发布|公布|转发|颁布)(?:[^《》]{0,20}《(?P<marked>.+)》|(?P<plain>[^《》]{6,}))的(?:通知|公告|函|通告|决定|令)"
 )
 _LONG_LINE = 60  # characters; a longer line in the title block is a paragraph
 _MOST_HEADER = 40  # lines
@@ -155,13 +153,12 @@ def _body_start(words: Sequence[str], first: int, end: int) -> int:
     """The first line that is text: a clause, a paragraph, or what follows the addressees."""
     for index in range(first, min(end, first + _MOST_HEADER)):
         line = words[index]
-        if label_at(line) or _is_row(line):
+        if label_at(line) or _is_row(line) or _opens_decimals(words, index):
             return index
         if _ADDRESSEE.fullmatch(line) and _ADDRESSED.search(line) and not _NOT_ADDRESSED.search(line):
             return index + 1
         if _is_prose(line) and not _is_note(line):
-            announces = index - first <= 6 and _NEWS_LEAD.match(line) and (find_numbers(line) or "《" in line)
-            if not announces:
+            if index - first > 6 or not announces(line):
                 return index
     return min(end, first + _MOST_HEADER)
 
@@ -182,6 +179,14 @@ def _annex_body(words: Sequence[str], first: int, end: int) -> int:
     while start < end and _is_note(words[start]) and not label_at(words[start]):
         start += 1
     return start
+
+
+def _opens_decimals(words: Sequence[str], index: int) -> bool:
+    """Whether 1 总则 opens a text numbered 1.1, 1.2."""
+    below = label_at(words[index + 1]) if index + 1 < len(words) else None
+    return (
+        below is not None and below.kind == Kind.DECIMAL and bool(re.match(r"\d{1,2}[ \u3000]", words[index]))
+    )
 
 
 def _is_row(line: str) -> bool:
@@ -235,9 +240,7 @@ def _undated_signature(words: Sequence[str], body: int, end: int, start: int) ->
         and "".join(split_names(words[start - 1])) == words[start - 1]
     ):
         start -= 1
-    notes = all(
-        re.match(r"[（(]?\s*(?:此件|此页|附)|抄", word) or _is_signer(word) for word in words[start:end]
-    )
+    notes = all(_NOTES.match(word) or _is_signer(word) for word in words[start:end])
     return start if notes else end
 
 
