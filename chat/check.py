@@ -9,7 +9,15 @@ from enum import StrEnum
 from chat.answer import Statement
 from chat.checking.authorities import ISSUES, allows, find_mentions, match_name, shorten
 from chat.checking.derive import recompute
-from chat.checking.figures import Stated, asked_matches, best_matches, fault_of, goes_with, stated_figures, telling_words
+from chat.checking.figures import (
+    Stated,
+    asked_matches,
+    best_matches,
+    fault_of,
+    goes_with,
+    stated_figures,
+    telling_words,
+)
 from chat.checking.grounds import Grounds
 from chat.checking.mentions import (
     Named,
@@ -112,12 +120,17 @@ class Checker:
         if derived.fault:
             return _no(Fault.DERIVED, derived.fault)
         named = Named(lines(derived.rest))
-        for verdict in (_names(named, sources), _departments(Named(lines(lead + plain(statement.text))), sources)):
+        for verdict in (
+            _names(named, sources),
+            _departments(Named(lines(lead + plain(statement.text))), sources),
+        ):
             if not verdict.ok:
                 return verdict
         return _figures(read(named.without, statement=True), sources, question, figure_only=True)
 
-    def _check_derived(self, statement: Statement, question: Question, sources: tuple[Source, ...]) -> Verdict:
+    def _check_derived(
+        self, statement: Statement, question: Question, sources: tuple[Source, ...]
+    ) -> Verdict:
         lead, text = _without_labels(plain(statement.lead), sources), plain(statement.text)
         derived = recompute(lead, text, self._grounds(statement, question, sources))
         if derived.fault:
@@ -135,7 +148,9 @@ class Checker:
             return verdict
         return self._check_words(sentences, sources, figure_only=figure_only)
 
-    def _check_words(self, sentences: Sequence[Sentence], sources: Sequence[Source], *, figure_only: bool) -> Verdict:
+    def _check_words(
+        self, sentences: Sequence[Sentence], sources: Sequence[Source], *, figure_only: bool
+    ) -> Verdict:
         for segment, allowed in _with_sources(sentences, sources):
             if held_share(segment, allowed) < self._share:
                 return _no(Fault.WORDS, f"“{segment.text[:20]}”在所引条款中没有足够依据")
@@ -192,7 +207,9 @@ def _names(named: Named, sources: Sequence[Source]) -> Verdict:
 def _departments(named: Named, sources: Sequence[Source]) -> Verdict:
     region = sources[0].document.region
     for mention in find_mentions(shorten(named.plain, region)):
-        found = [roles for source in sources if (roles := match_name(mention.run, source.departments)) is not None]
+        found = [
+            roles for source in sources if (roles := match_name(mention.run, source.departments)) is not None
+        ]
         if not found:
             return _no(Fault.DEPARTMENT, f"“{mention.run[-12:]}”不在所引条款中")
         roles = frozenset().union(*found)
@@ -225,7 +242,13 @@ def _figures(
 
 
 def _stand(
-    figure: Figure, segment: Segment, sentence: Sentence, known: Sequence[Stated], question: Question, *, figure_only: bool
+    figure: Figure,
+    segment: Segment,
+    sentence: Sentence,
+    known: Sequence[Stated],
+    question: Question,
+    *,
+    figure_only: bool,
 ) -> tuple[str, list[Stated]]:
     """What is wrong with a figure, or the stated figures that it stands on."""
     words = telling_words(figure, segment)
@@ -236,7 +259,9 @@ def _stand(
         matches = asked_matches(figure, asked, known)
     if not matches:
         return f"“{figure.quantity.text}”在所引条款中找不到同一对象的数字", []
-    faults = [fault_of(figure, segment, sentence, item, fragment=figure_only or not words) for item in matches]
+    faults = [
+        fault_of(figure, segment, sentence, item, fragment=figure_only or not words) for item in matches
+    ]
     standing = [item for item, fault in zip(matches, faults, strict=True) if not fault]
     return ("" if standing else faults[0]), standing
 
@@ -245,14 +270,24 @@ def _time_fault(segment: Segment, sources: Sequence[Source]) -> str:
     """A date must stand in a cited clause, and govern there what it governs here."""
     if not segment.times:
         return ""
-    stated = [time for source in sources for s in source.sentences for known in s.segments for time in known.own_times]
+    stated = [
+        time
+        for source in sources
+        for s in source.sentences
+        for known in s.segments
+        for time in known.own_times
+    ]
     for claim in segment.own_times:
         if not any(implies(time, claim) for time in stated):
             return f"“{claim.text}”不在所引条款中"
     if segment.figures:
         return ""
     meant = aligned(segment, sources)
-    dated = [known for known in meant if all(any(implies(time, claim) for time in known.times) for claim in segment.times)]
+    dated = [
+        known
+        for known in meant
+        if all(any(implies(time, claim) for time in known.times) for claim in segment.times)
+    ]
     return f"“{segment.times[0].text}”与所述事项的时间不符" if meant and not dated else ""
 
 
@@ -288,5 +323,7 @@ def _is_figure(text: str, form: str, sources: Sequence[Source]) -> bool:
         return False
     # 左右 behind the last figure of an enumeration may have been put behind this one.
     slices = (core, words[: quantities[-1].end])
-    segments = (segment.text for source in sources for sentence in source.sentences for segment in sentence.segments)
+    segments = (
+        segment.text for source in sources for sentence in source.sentences for segment in sentence.segments
+    )
     return any(piece in segment for segment in segments for piece in slices)

@@ -11,10 +11,14 @@ from chat.question import Question
 from corpus.document import Clause, Department, Document, IssueDate, Period
 from index.passage import Evidence, Passage
 
-_LABEL = re.compile(r"^(第[一二三四五六七八九十]+条|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)\s*")
+_LABEL = re.compile(
+    r"^(第[一二三四五六七八九十]+条|[一二三四五六七八九十]+、|（[一二三四五六七八九十]+）)\s*"
+)
 
 
-def policy(text: str, departments: dict[str, tuple[Department, ...]] | None = None, **facts: object) -> Document:
+def policy(
+    text: str, departments: dict[str, tuple[Department, ...]] | None = None, **facts: object
+) -> Document:
     """A document whose every line is a clause; `departments` by label."""
     document = Document(id=str(facts.get("number") or facts["title"]), text=text, **facts)  # type: ignore[arg-type]
     clauses, start = [], 0
@@ -27,7 +31,9 @@ def policy(text: str, departments: dict[str, tuple[Department, ...]] | None = No
                 part="notice",
                 path=(label,) if match else (),
                 label=label,
-                heading=line[match.end() :].partition("。")[0] if match and not label.startswith("第") else "",
+                heading=line[match.end() :].partition("。")[0]
+                if match and not label.startswith("第")
+                else "",
                 start=start,
                 end=start + len(line.rstrip("\n")),
                 body_start=start + (match.end() if match else 0),

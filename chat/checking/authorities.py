@@ -47,15 +47,29 @@ _NAME_END = re.compile(
     r"|(?<![格布结全大开僵时战邮当])局(?![面部限势域长中])|厅(?![堂长局])|(?<![部签])署(?!名)"
     r"|(?<=[\u4e00-\u9fff])(?<![党团常])委(?![托员派任会书内]))"
 )
-_GENERIC = re.compile(r"(?:各地区?|各级|当地|地方)?(?:有关|相关|各有关|主管|行政|职能|业务|监管|管理|其他|行业|政府|工作)+(?:部门|机关)$")
+_GENERIC = re.compile(
+    r"(?:各地区?|各级|当地|地方)?(?:有关|相关|各有关|主管|行政|职能|业务|监管|管理|其他|行业|政府|工作)+(?:部门|机关)$"
+)
 _BEFORE_NAME = "由和与及同向经报对将为是合给从让需在并等或者把被请送按照据交到各：、，。；（(,;:)）\0"
 _LEVELS = re.compile(r"(?:人民政府|政府|国务院|的|级|地方|所在地|以上|有关|相关|其|该|本|当地|区域|行政)$")
 
 _ROLE_BEHIND = re.compile(r"牵头|负责|配合|协助|参与|会同")
-_ROLE_BEFORE = re.compile(r"(?P<role>牵头|责任|负责|配合|主办|协办|主管)(?:单位|部门|机构)?(?:[：:]|为|是|有|包括)")
+_ROLE_BEFORE = re.compile(
+    r"(?P<role>牵头|责任|负责|配合|主办|协办|主管)(?:单位|部门|机构)?(?:[：:]|为|是|有|包括)"
+)
 _ISSUE_BEHIND = re.compile(r"(?:联合|共同)?(?:印发|发布|发文|制定|出台|颁布|下发)")
-_ISSUE_BEFORE = re.compile(r"(?:发文|发布|印发|制定|联合发文)(?:机关|单位|部门|机构)(?:[：:]|为|是|有|包括|共\S{1,6}[：:])")
-_SAME_ROLE = {"责任": "负责", "主管": "负责", "主办": "牵头", "协办": "配合", "协助": "配合", "参与": "配合", "会同": "牵头"}
+_ISSUE_BEFORE = re.compile(
+    r"(?:发文|发布|印发|制定|联合发文)(?:机关|单位|部门|机构)(?:[：:]|为|是|有|包括|共\S{1,6}[：:])"
+)
+_SAME_ROLE = {
+    "责任": "负责",
+    "主管": "负责",
+    "主办": "牵头",
+    "协办": "配合",
+    "协助": "配合",
+    "参与": "配合",
+    "会同": "牵头",
+}
 ISSUES = "印发"
 
 
@@ -105,7 +119,8 @@ def roles_at(text: str, end: int) -> frozenset[str]:
     elif behind and not re.search(r"[，,]\S{8,}", text[end : behind.start()]):
         roles.add(_role(behind[0]))
     if _ISSUE_BEFORE.search(text, start, end) or (
-        (issued := _ISSUE_BEHIND.search(text, end, limit)) and not re.search(r"[，,《]", text[end : issued.start()])
+        (issued := _ISSUE_BEHIND.search(text, end, limit))
+        and not re.search(r"[，,《]", text[end : issued.start()])
     ):
         roles.add(ISSUES)
     return frozenset(roles)

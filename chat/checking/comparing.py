@@ -74,7 +74,10 @@ def _settled_by_figures(asked: str, figures: Sequence[Quantity], grounds: Ground
         meant = [item.figure.quantity for item in like if len(words & item.words) == top]
         if not meant or not top:
             return None
-        if not any(implies(stated, figure) or (not figure.bounds and stated.values == figure.values) for stated in meant):
+        if not any(
+            implies(stated, figure) or (not figure.bounds and stated.values == figure.values)
+            for stated in meant
+        ):
             return False
     return True
 
@@ -95,11 +98,12 @@ def _more(grounds: Grounds, found: dict[str, str]) -> str | None:
     upward = found.get("sign") not in ("少", "低", "更少", "更低", "更小", "少于", "低于", "小于")
     for one, other in _pairs(grounds):
         if found.get("one"):
-            if one.source not in grounds.of_place(found["one"]):
+            of_one = grounds.of_place(found["one"])
+            if one.source not in of_one or (other.source in of_one and not found.get("other")):
                 continue
             if found.get("other") and other.source not in grounds.of_place(found["other"]):
                 continue
-        if stated_scopes(one) != stated_scopes(other):
+        if not _same_scope(one, other):
             return "两个数字口径不同，不能相减或比高低"
         gap = _value(one) - _value(other)
         if found.get("one") and (gap > 0) != upward:
@@ -111,7 +115,7 @@ def _more(grounds: Grounds, found: dict[str, str]) -> str | None:
 
 def _equal(grounds: Grounds, found: dict[str, str]) -> str:
     for one, other in _pairs(grounds):
-        if _value(one) == _value(other) and stated_scopes(one) == stated_scopes(other):
+        if _value(one) == _value(other) and _same_scope(one, other):
             return ""
     return "所引数字并不相同，或口径不同"
 
@@ -121,8 +125,11 @@ def _pairs(grounds: Grounds) -> Iterator[tuple[Stated, Stated]]:
     question = grounds.question
     asked = telling_grams(question.topic or question.standalone or question.text)
     figures = [item for item in grounds.quoted_figures if len(item.figure.quantity.values) == 1]
-    top = max((len(asked & item.words) for item in figures), default=0)
-    meant = [item for item in figures if len(asked & item.words) == top] if top else figures
+    meant = []
+    for document in dict.fromkeys(id(item.source.document) for item in figures):
+        own = [item for item in figures if id(item.source.document) == document]
+        top = max(len(asked & item.words) for item in own)
+        meant += [item for item in own if len(asked & item.words) == top]
     for one in meant:
         for other in meant:
             first, second = one.figure.quantity, other.figure.quantity
@@ -133,6 +140,12 @@ def _pairs(grounds: Grounds) -> Iterator[tuple[Stated, Stated]]:
             yield one, other
 
 
+def _same_scope(one: Stated, other: Stated) -> bool:
+    """Whether two figures count in the same way (新培育, 省级以上) and for the same time."""
+    times = [{moment for time in item.segment.times for moment in time.moments} for item in (one, other)]
+    return stated_scopes(one) == stated_scopes(other) and times[0] == times[1]
+
+
 def _value(item: Stated) -> Fraction:
     return item.figure.quantity.values[0]
 
@@ -141,8 +154,12 @@ def _is_gap(claimed: Quantity, gap: Fraction, one: Stated, other: Stated) -> boo
     """Whether a claimed gap is the gap of two figures; 左右 in either makes the gap a rough one."""
     rough = {Bound.ABOUT} if one.figure.quantity.bounds | other.figure.quantity.bounds else set()
     if one.figure.quantity.kind is QuantityKind.SHARE:
-        return claimed.kind is QuantityKind.POINTS and claimed.values == (gap * 100,) and rough <= claimed.bounds
-    same_measure = claimed.kind is one.figure.quantity.kind and comparable(one.figure.quantity.unit, claimed.unit)
+        return (
+            claimed.kind is QuantityKind.POINTS and claimed.values == (gap * 100,) and rough <= claimed.bounds
+        )
+    same_measure = claimed.kind is one.figure.quantity.kind and comparable(
+        one.figure.quantity.unit, claimed.unit
+    )
     return same_measure and claimed.values == (gap,) and rough <= claimed.bounds
 
 
@@ -158,13 +175,18 @@ def _different_scope(grounds: Grounds, found: dict[str, str]) -> str:
                 return f"“{word}”不在{place}的引文中"
     if len(sides) >= 2:
         return "" if len({words for _, words in sides}) > 1 else "两者口径相同"
-    scopes = {scopes_of(quote) | frozenset(re.findall(r"[国省市县]家?级", quote)) for _, quote in grounds.quotes}
+    scopes = {
+        scopes_of(quote) | frozenset(re.findall(r"[国省市县]家?级", quote)) for _, quote in grounds.quotes
+    }
     return "" if len(scopes) > 1 else "两者口径相同"
 
 
 _PLACE = r"国家|[\u4e00-\u9fff]{2,8}?(?:省|市|区|州)|[\u4e00-\u9fff]{2,3}"
 RULES: tuple[tuple[re.Pattern[str], Check], ...] = (
-    (re.compile(r"口径不同(?:[，,]?(?:不宜|不能|无法)(?:直接)?比较)?(?:（(?P<sides>[^（）]*)）)?"), _different_scope),
+    (
+        re.compile(r"口径不同(?:[，,]?(?:不宜|不能|无法)(?:直接)?比较)?(?:（(?P<sides>[^（）]*)）)?"),
+        _different_scope,
+    ),
     (re.compile(r"两者(?:相同|一致|相等)"), _equal),
     (
         re.compile(
@@ -173,12 +195,22 @@ RULES: tuple[tuple[re.Pattern[str], Check], ...] = (
         ),
         lambda grounds, found: _more(grounds, {**found, "one": found["one"] or found["lone"]}),
     ),
-    (re.compile(r"(?:两者|二者)?(?:相差|差距为?)(?P<gap>(?:约|大约)?\d[\d.]*[万亿]?[^\d，。]{1,4}(?:左右)?)"), _more),
+    (
+        re.compile(
+            r"(?:两者|二者)?(?:相差|差距为?)(?P<gap>(?:约|大约)?\d[\d.]*[万亿]?[^\d，。]{1,4}(?:左右)?)"
+        ),
+        _more,
+    ),
     (
         re.compile(
             rf"(?P<one>{_PLACE})(?:的[^，。]{{0,20}}?)?(?P<sign>高于|多于|大于|低于|少于|小于)(?P<other>{_PLACE})(?![\u4e00-\u9fff])"
         ),
         _more,
     ),
-    (re.compile(rf"^(?P<one>{_PLACE})(?:的[^，。]{{0,20}}?)?(?P<sign>更[高多大少低小])(?![\u4e00-\u9fff])"), _more),
+    (
+        re.compile(
+            rf"^(?P<one>{_PLACE})(?:的[^，。]{{0,20}}?)?(?P<sign>更[高多大少低小])(?![\u4e00-\u9fff])"
+        ),
+        _more,
+    ),
 )

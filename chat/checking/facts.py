@@ -6,6 +6,7 @@ import re
 
 from chat.checking.authorities import ISSUES
 from chat.checking.grounds import Check, Grounds
+from chat.checking.mentions import Named
 from chat.numerals import CHINESE, parse_numeral
 from chat.quantities import Moment, find_quantities
 from corpus.document import Document
@@ -13,6 +14,7 @@ from corpus.numbers import find_numbers
 
 _DAY = r"(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?"
 _COUNT = rf"(?:\d+|[{CHINESE}]+)"
+_LISTED = 24  # characters besides title and number that an entry of a list of documents may have
 _ARTICLE = re.compile(r"第\S+条")
 _REVOKES = re.compile(r"废止|失效|停止执行|延续|延长")
 
@@ -30,7 +32,9 @@ def _period(grounds: Grounds, found: dict[str, str]) -> str:
 
 def _expired(grounds: Grounds, found: dict[str, str]) -> str:
     day = grounds.question.as_of
-    expired = all(document.valid_until is not None and document.valid_until < day for document in grounds.cited)
+    expired = all(
+        document.valid_until is not None and document.valid_until < day for document in grounds.cited
+    )
     return "" if expired else "文件并未载明已失效"
 
 
@@ -39,7 +43,9 @@ def _in_force(grounds: Grounds, found: dict[str, str]) -> str:
     for document in grounds.cited:
         started = document.valid_from is None or document.valid_from <= day
         lasts = document.valid_until is not None and document.valid_until >= day
-        runs = document.valid_until is None and document.period is not None and document.period.last >= day.year
+        runs = (
+            document.valid_until is None and document.period is not None and document.period.last >= day.year
+        )
         if not (started and (lasts or runs)):
             return "文件未载明至判断日期仍有效"
     return ""
@@ -77,6 +83,12 @@ def _issued(grounds: Grounds, found: dict[str, str]) -> str | None:
     return ""
 
 
+def _listed_year(grounds: Grounds, found: dict[str, str]) -> str | None:
+    """《…》（文号），山东省，2021年: the year in a list of documents is the year of issue."""
+    is_listed = len(Named(grounds.text).without) <= _LISTED
+    return _issued(grounds, found) if is_listed else None
+
+
 def _only_year(grounds: Grounds, found: dict[str, str]) -> str:
     for document in grounds.cited:
         issued = document.issued_on
@@ -105,7 +117,9 @@ def _unstated_validity(grounds: Grounds, found: dict[str, str]) -> str:
 
 def _departments(grounds: Grounds, found: dict[str, str]) -> str:
     count = parse_numeral(found["count"])
-    duty = re.search(r"负责|牵头|配合", grounds.text) and not re.search(r"印发|发布|发文|制定|出台", grounds.text)
+    duty = re.search(r"负责|牵头|配合", grounds.text) and not re.search(
+        r"印发|发布|发文|制定|出台", grounds.text
+    )
     if duty:
         counts = {len(source.clause.departments) for source in grounds.sources}
         counts |= {sum(len(source.clause.departments) for source in grounds.sources)}
@@ -165,7 +179,12 @@ def issuers_of(grounds: Grounds) -> frozenset[str]:
 
 _CUE = r"(?:成文|发布|印发|发文|公布)(?:日期|时间)"
 RULES: tuple[tuple[re.Pattern[str], Check], ...] = (
-    (re.compile(r"行动期(?P<first>\d{4})年?[—–\-－~至到]+(?P<last>\d{4})年?(?P<state>已经?结束|尚未结束)?"), _period),
+    (
+        re.compile(
+            r"行动期(?P<first>\d{4})年?[—–\-－~至到]+(?P<last>\d{4})年?(?P<state>已经?结束|尚未结束)?"
+        ),
+        _period,
+    ),
     (re.compile(r"(?:已经?失效|已过有效期|已经?到期)"), _expired),
     (re.compile(r"现行有效|仍然?有效|尚?在(?:有效期|行动期)内"), _in_force),
     (re.compile(r"尚未(?:施行|生效)"), _not_yet),
@@ -174,11 +193,19 @@ RULES: tuple[tuple[re.Pattern[str], Check], ...] = (
     (re.compile(r"(?:文本)?未载明具体日期[，,]文号所示年份为(?P<year>\d{4})年"), _only_year),
     (re.compile(rf"{_CUE}(?:为|是)?[：:]?(?P<day>{_DAY})"), _issued),
     (re.compile(rf"(?:于|在)?(?P<day>{_DAY})(?=(?:联合|正式)?(?:印发|发布|公布|成文|出台|发文))"), _issued),
-    (re.compile(rf"(?<=[，,])(?P<day>{_DAY})$"), _issued),
+    (re.compile(rf"(?<=[，,])(?P<day>{_DAY})$"), _listed_year),
     (re.compile(r"库内未见废止(?:或延续)?(?:该|此)?(?:文件|的?规定)?"), _no_revocation),
     (re.compile(r"(?:文件)?未载明有效期"), _unstated_validity),
     (re.compile(rf"截[至止](?P<day>{_DAY})"), _as_of),
-    (re.compile(rf"(?P<count>{_COUNT})(?:个|家)?(?:部门|部委|单位)(?=$|[：:，,。（(联印发共制的负牵])"), _departments),
-    (re.compile(rf"共(?:有|计|分)?(?:为)?(?P<count>{_COUNT})个?(?P<unit>条|章|编|节|部分)(?![\u4e00-\u9fff])"), _clauses),
+    (
+        re.compile(rf"(?P<count>{_COUNT})(?:个|家)?(?:部门|部委|单位)(?=$|[：:，,。（(联印发共制的负牵])"),
+        _departments,
+    ),
+    (
+        re.compile(
+            rf"共(?:有|计|分)?(?:为)?(?P<count>{_COUNT})个?(?P<unit>条|章|编|节|部分)(?![\u4e00-\u9fff])"
+        ),
+        _clauses,
+    ),
     (re.compile(r"(?P<place>国家|[\u4e00-\u9fff]{1,8}?[省市县区])(?:级|层面)(?:文件|政策)"), _level),
 )

@@ -15,7 +15,9 @@ _NEAR = 0.05  # figures this close to the best one are as good
 _TOPIC = 0.34  # how much worse than another a figure may fit what the sentence speaks of
 _PART = re.compile(r"以及|[、和及与或\n]")
 _LAST_OF = re.compile(r"^.*的")
-_ACT = re.compile(r"开展|实施|建设|打造|参与|进行|提供|推进|面向|用于|实现|推动|获得|加强|提升|承担|组织|制定")
+_ACT = re.compile(
+    r"开展|实施|建设|打造|参与|进行|提供|推进|面向|用于|实现|推动|获得|加强|提升|承担|组织|制定"
+)
 
 # How the words right before a figure use it. 提高到8% and 提高8% are not the same.
 _CUES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -56,7 +58,9 @@ def stated_figures(sources: Sequence[Source]) -> Iterator[Stated]:
             for segment in sentence.segments:
                 for figure in segment.figures:
                     words = telling_words(figure, segment)
-                    yield Stated(figure, segment, sentence, source, words, telling_grams(figure.window) or words)
+                    yield Stated(
+                        figure, segment, sentence, source, words, telling_grams(figure.window) or words
+                    )
 
 
 def telling_words(figure: Figure, segment: Segment) -> frozenset[str]:
@@ -72,7 +76,9 @@ def likeness(claim: frozenset[str], stated: frozenset[str]) -> float:
     return max(shared / len(claim), shared / len(stated))
 
 
-def best_matches(claim: Figure, segment: Segment, words: frozenset[str], known: Sequence[Stated]) -> list[Stated]:
+def best_matches(
+    claim: Figure, segment: Segment, words: frozenset[str], known: Sequence[Stated]
+) -> list[Stated]:
     """The figures of like kind and unit that the words at the claim's figure mean, the most alike first."""
     like = [item for item in known if _same_measure(item.figure.quantity, claim.quantity)]
     exact = [item for item in like if item.segment.text == segment.text]

@@ -19,7 +19,9 @@ _CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9.+\-]*[A-Za-z])[A-Za-z0-9][A-Z
 _ORDINAL = re.compile(rf"第\s?(?:\d+|[{CHINESE}]+)\s?(?:条(?:之[{CHINESE}]+)?|[款项章节编])")
 _OF_A_LAW = re.compile(r"(?:》|\0|本[法办条规细]\S{0,2})$")
 _ERA = re.compile(r"[一二三四]?十[一二三四五六七八九]?五(?=[”\"’』」]|规划|时期|期间|末|以来)")
-_NATIONAL = re.compile(r"^国家(?=$|[：:，,（(]|层面|要求|规定|提出|明确|政策|目标)|国家(?:层面|级政策|级文件)")
+_NATIONAL = re.compile(
+    r"^国家(?=$|[：:，,（(]|层面|要求|规定|提出|明确|政策|目标)|国家(?:层面|级政策|级文件)"
+)
 _NUMERALS = re.compile(rf"\d+(?:\.\d+)?|[{CHINESE}]+")
 # Numerals that are parts of words and count nothing: a rewording may bring them in.
 _WORDS = re.compile(
@@ -49,17 +51,14 @@ class Named:
     @cached_property
     def numbers(self) -> tuple[tuple[int, int, str], ...]:
         """The numbers (文号): start, end, in one style."""
-        return tuple((_after_date(self.text, start), end, number) for start, end, number in find_numbers(self.text))
+        return tuple(
+            (_after_date(self.text, start), end, number) for start, end, number in find_numbers(self.text)
+        )
 
     @cached_property
     def plain(self) -> str:
         """The text with titles and numbers blanked, of the same length."""
         return blank(self.text, [*(m.span() for m in self.titles), *((a, b) for a, b, _ in self.numbers)])
-
-    @cached_property
-    def regions(self) -> tuple[RegionMention, ...]:
-        """The regions that it names outside titles and numbers."""
-        return tuple(find_regions(self.plain))
 
     @cached_property
     def without(self) -> str:
@@ -94,7 +93,11 @@ def strange_title(named: Named, sources: Sequence[Source]) -> str:
         if title and not any(
             title in source.titles
             or (len(title) >= 4 and title in bare(source.document.title))
-            or (len(bare(source.document.title)) >= 6 and bare(source.document.title) in title and title in source.bare_names)
+            or (
+                len(bare(source.document.title)) >= 6
+                and bare(source.document.title) in title
+                and title in source.bare_names
+            )
             for source in sources
         ):
             return f"《{match[1]}》"
@@ -112,12 +115,18 @@ def is_in(mention: RegionMention, source: Source) -> bool:
 def strange_region(named: Named, sources: Sequence[Source]) -> str:
     """A region that is neither a cited document's nor named by a cited clause; 国家 for what no national document says."""
     plain = named.plain
-    for mention in named.regions:
+    for source in sources:
+        for name in source.department_names:
+            # 人民银行合肥中心支行 is a department and no statement about 合肥.
+            plain = plain.replace(name, "\0" * len(name))
+    for mention in find_regions(plain):
         name = mention.city or mention.province
         if not any(is_in(mention, source) or name in source.places for source in sources):
             return plain[mention.start : mention.end]
     national = _NATIONAL.search(plain)
-    if national and not any(source.document.level in ("国家", "") or national[0] in source.text for source in sources):
+    if national and not any(
+        source.document.level in ("国家", "") or national[0] in source.text for source in sources
+    ):
         return national[0]
     return ""
 
@@ -130,7 +139,10 @@ def strange_name(named: Named, sources: Sequence[Source]) -> str:
         if _OF_A_LAW.search(plain, 0, match.start()):
             # 《…》第六条, 本办法第四条: of that law and no other.
             name = text[match.start() - 1 : match.start()] + name
-        if not any(name in source.names or name in source.clause.label or name in source.clause.path for source in sources):
+        if not any(
+            name in source.names or name in source.clause.label or name in source.clause.path
+            for source in sources
+        ):
             return name
     for match in _QUOTED.finditer(text):
         name = bare(match[1])

@@ -31,21 +31,31 @@ class Modal(StrEnum):
 
 
 # Bounds of numbers (不得超过) say nothing of the act; 不断, 不仅 and the like negate nothing.
-_BOUND = re.compile(r"(?:不得|不应|不能|不宜|不可|未|没有|不)(?:少于|低于|小于|短于|早于|超过|超出|高于|多于|大于|长于|晚于|迟于)")
+_BOUND = re.compile(
+    r"(?:不得|不应|不能|不宜|不可|未|没有|不)(?:少于|低于|小于|短于|早于|超过|超出|高于|多于|大于|长于|晚于|迟于)"
+)
 _NO_NEGATION = re.compile(
-    r"不(?:断|仅|但|光|只|单|同|管|论|久|懈|日|妨|愧|动产|锈|定期|特定|一(?!定)|等|少|可抗力|可或缺|可分割|得不|折不扣|足|限|合理|正当|公平|平衡|充分|利|良|实|当|必要|法|规范|稳定|确定|明(?!确)|善)"
+    r"不(?:断|仅|但|光|只|单|同|管|论|久|懈|日|妨|愧|动产|锈|定期|特定|一(?!定)|等|少|可抗力|可或缺|可分割|得不|折不扣|足|限)"
     r"|(?:永|毫|从)不|未来|未必|未成年|无论|无人|无线|无缝|无形|无偿|无障碍|无害|无抵押|无废|无纸|除非|非常|并非不|非公"
 )
+# Qualities: they do not negate the act, but their opposite is another thing (不合理 → 合理).
+_QUALITY = re.compile(r"不(?:合理|正当|公平|平衡|充分|利|良|实|当|必要|法|规范|稳定|确定|明(?!确)|善)")
 _MODALS: tuple[tuple[Modal, str], ...] = (
     (Modal.PROHIBIT, r"不得|不准|不许|不允许|禁止|严禁|不可(?!以)|不能|不应|不宜|切勿|杜绝"),
     (Modal.EXEMPT, r"无需|无须|毋须|不需|不必|不用|免[予于除征收缴交]|豁免"),
     (Modal.NEGATE, r"不(?!得|准|许|允许|可|能|应|宜|需|必|用)|未|没有|并非|尚无"),
-    (Modal.OBLIGE, r"应当|必须|务必|务求|须(?!知)|(?<![对适相响效反感供])应(?![用急收付对税届变邀聘力链商战])|有义务"),
+    (
+        Modal.OBLIGE,
+        r"应当|必须|务必|务求|须(?!知)|(?<![对适相响效反感供])应(?![用急收付对税届变邀聘力链商战])|有义务",
+    ),
     (
         Modal.PERMIT,
         r"可以|有权|(?<![许认不宁尽])可(?![获享领得持靠控行再复推能信视见观比用追操选研溯感读及执支交接穿编调分])|允许|准许",
     ),
-    (Modal.AIM, r"力争|争取(?!到)|力求|努力(?!的)|拟(?=[培新建到在于推打实形])|预计|有望|目标|计划(?=[培建到在新实打支])"),
+    (
+        Modal.AIM,
+        r"力争|争取(?!到)|力求|努力(?!的)|拟(?=[培新建到在于推打实形])|预计|有望|目标|计划(?=[培建到在新实打支])",
+    ),
     (Modal.ENCOURAGE, r"鼓励|倡导|提倡"),
     (Modal.PROMOTE, r"支持|引导|推动|促进|帮助|助力|推进|扶持"),
     (Modal.PRINCIPLE, r"原则上|一般(?=[不应为在按可由])|通常"),
@@ -110,8 +120,10 @@ def without_force(text: str) -> str:
 def modals_of(segment: str) -> frozenset[Modal]:
     """The forces that a segment itself names."""
     plain = _BOUND.sub("\0", segment)
-    plain = _NO_NEGATION.sub("\0", plain)
-    return frozenset(_MODALS[int(match.lastgroup[1:])][0] for match in _PATTERN.finditer(plain) if match.lastgroup)
+    plain = _QUALITY.sub("\0", _NO_NEGATION.sub("\0", plain))
+    return frozenset(
+        _MODALS[int(match.lastgroup[1:])][0] for match in _PATTERN.finditer(plain) if match.lastgroup
+    )
 
 
 def opening_force(segment: str) -> Modal | None:

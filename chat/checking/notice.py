@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from chat.answer import Statement
 from chat.checking.authorities import find_mentions, known_names, match_name, shorten
 from chat.checking.mentions import Named, blank
+from chat.checking.modality import modals_of
 from chat.checking.reading import compact, plain
 from chat.checking.source import bare
 from chat.quantities import Moment, Quantity, QuantityKind, find_quantities, same
@@ -34,11 +35,20 @@ def notice_fault(statement: Statement, question: Question, documents: Sequence[D
         return "提示语不应带引用"
     text = plain(statement.lead + statement.text)
     asked = "\n".join(
-        (question.text, question.standalone, question.wording, question.topic, *question.missing, *question.missing_regions)
+        (
+            question.text,
+            question.standalone,
+            question.wording,
+            question.topic,
+            *question.missing,
+            *question.missing_regions,
+        )
     )
     named = Named(text)
     for _, _, number in named.numbers:
-        known = {n for _, _, n in find_numbers(asked)} | {d.number for d in documents} | {d.id for d in documents}
+        known = (
+            {n for _, _, n in find_numbers(asked)} | {d.number for d in documents} | {d.id for d in documents}
+        )
         if not any(name and number.endswith(name) for name in known):
             return f"提示语中的文号不是所问或库内的：{number}"
     titles = [bare(document.title) for document in documents]
@@ -85,7 +95,9 @@ def _department_fault(text: str, asked: str, documents: Sequence[Document]) -> s
     mentions = find_mentions(shorten(text))
     if not mentions:
         return ""
-    issuers = {shorten(compact(issuer)): frozenset[str]() for document in documents for issuer in document.issuers}
+    issuers = {
+        shorten(compact(issuer)): frozenset[str]() for document in documents for issuer in document.issuers
+    }
     known = known_names(shorten(compact(asked)), issuers)
     strange = next((mention for mention in mentions if match_name(mention.run, known) is None), None)
     return f"提示语提到了部门：{strange.run}" if strange else ""
@@ -112,6 +124,10 @@ def _assertion_fault(text: str, asked: str, documents: Sequence[Document]) -> st
             continue
         places = [(mention.start, mention.end) for mention in find_regions(sentence)]
         words = bare(blank(sentence, places))
-        if len(words) > _HEADING:
+        if (
+            len(words) > _HEADING
+            or text[match.end() : match.end() + 1] in ("。", "！")
+            or modals_of(sentence)
+        ):
             return "提示语含有无引用的断言"
     return ""

@@ -29,9 +29,9 @@ def quoted_fault(statement: Statement) -> str:
     """What is wrong with a quoted statement, in Chinese; empty if nothing is."""
     text = plain(statement.text)
     quotes = [plain(citation.quote) for citation in statement.citations]
-    if not any(_same(text, quote, statement.citations) for quote in ("".join(quotes), "\n".join(quotes))) and not all(
-        _same(text, quote, statement.citations) for quote in quotes
-    ):
+    if not any(
+        _same(text, quote, statement.citations) for quote in ("".join(quotes), "\n".join(quotes))
+    ) and not all(_same(text, quote, statement.citations) for quote in quotes):
         return "与原文引文不一致"
     for citation in statement.citations:
         if not _is_whole(citation):

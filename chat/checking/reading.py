@@ -10,11 +10,12 @@ from chat.checking.modality import ACROSS, LASTING, Modal, modals_of, opening_fo
 from chat.quantities import Quantity, find_quantities, find_vague
 
 _SPACE = re.compile(r"\s+")
-_MARKDOWN = re.compile(r"\*\*|__|`|^\s*(?:[-*+>]|#{1,6})\s+|\|", re.MULTILINE)
+_MARKDOWN = re.compile(r"\*\*|__|`|^\s*(?:[-*+>]|#{1,6})\s+", re.MULTILINE)
+_CELL = re.compile(r"\s*\|\s*")
 _SENTENCE = re.compile(r"[^。！？!?\n]*[。！？!?\n]*[”’」』]?")
 _BREAK = re.compile(r"[，。；：！？;!?（）()\n]+|(?<!\d)[,:]|[,:](?!\d)")
 _TITLE = re.compile(r"《[^《》\n]*》?")
-_JOINT = re.compile(r"[、和及与或并]")
+_JOINT = re.compile(r"[、和及与或并|]")
 _QUOTE_MARKS = re.compile(r"[“”\"「」『』‘’']")
 _RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z][A-Za-z0-9+&.\-]*")
 # Words so common in policies that sharing them shows nothing.
@@ -85,7 +86,7 @@ def lines(text: str) -> str:
 
 def plain(markdown: str) -> str:
     """A statement's text without markdown."""
-    return _MARKDOWN.sub(" ", markdown)
+    return _CELL.sub("，", _MARKDOWN.sub(" ", markdown))
 
 
 def grams(text: str) -> frozenset[str]:

@@ -65,12 +65,14 @@ class Source:
     @cached_property
     def grams(self) -> frozenset[str]:
         """The character pairs of the clause, of what stands above it, and of the document's place and issuers."""
-        return grams("\n".join((self.names, self.document.region, *self.document.issuers)))
+        return grams("\n".join((self.names, self.authorities, self.document.region, *self.document.issuers)))
 
     @cached_property
     def vocabulary(self) -> str:
         """The same text without punctuation, lower case: a word of it may be used."""
-        return bare("，".join((self.names, self.document.region, *self.document.issuers))).lower()
+        return bare(
+            "，".join((self.names, self.authorities, self.document.region, *self.document.issuers))
+        ).lower()
 
     @cached_property
     def numbers(self) -> frozenset[str]:
@@ -85,6 +87,11 @@ class Source:
         return frozenset(named | {bare(self.document.title)})
 
     @cached_property
+    def department_names(self) -> tuple[str, ...]:
+        """Issuers and responsible departments, as written, without blanks."""
+        return tuple(map(compact, (*self.document.issuers, *(d.name for d in self.clause.departments))))
+
+    @cached_property
     def departments(self) -> dict[str, frozenset[str]]:
         """The departments of clause and document in short form, each with its roles."""
         region = self.document.region
@@ -95,11 +102,11 @@ class Source:
         for issuer in self.document.issuers:
             name = shorten(compact(issuer), region)
             listed[name] = listed.get(name, frozenset()) | {ISSUES}
-        return known_names(shorten(self.names, region), listed)
+        return known_names(self.authorities, listed)
 
     @cached_property
     def authorities(self) -> str:
-        """The clause with departments in short form."""
+        """`names` with departments in short form."""
         return shorten(self.names, self.document.region)
 
     @cached_property

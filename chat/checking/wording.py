@@ -13,25 +13,24 @@ from index.words import tokenize
 _ALIGNED = 0.35  # share of a segment's pairs that its source segment must hold to be its source
 _AS_GOOD = 0.85  # source segments this close to the best are read as possible sources as well
 _HELD = 0.6  # share of a source segment that a statement must hold to restate it as well
-_LEAST = 3  # pairs below which a segment says too little to be judged by its words
 # Words in which an answer is put; they say nothing of the policy.
 _FRAME = re.compile(
     r"根据|按照|依据|依照|规定|提出|明确|要求|指出|文件|政策|意见|通知|办法|方案|条款|该|其中|主要|包括|以下|如下|具体|内容|方面|情况|有关|相关"
     r"|目标|措施|负责|牵头|配合|单位|部门|分工|职责|发文机关|发布机关|印发机关|联合|印发|发布|成文|日期|文号|标题|名称|行动期|实施期|有效期"
-    r"|层面|级别|两者|分别|同时|并且|以及|此外|另外|需要|可以|应当|力争|目前|省|市|国家|全国|我|等|的|是|为|由|在|到|对|将|与|和|及|或|也|还|均|共|有"
+    r"|全文|层面|级别|两者|分别|同时|并且|以及|此外|另外|需要|可以|应当|力争|目前|省|市|国家|全国|我|等|的|是|为|由|在|到|对|将|与|和|及|或|也|还|均|共|有"
 )
 _SHIFT = re.compile(r"(?P<word>[向对由为从把将被比])(?P<what>[\u4e00-\u9fff]{2})")
 
 
 def held_share(segment: Segment, sources: Sequence[Source]) -> float:
-    """The share of a segment's words that stand in the sources, 0 to 1; 1 where it says too little to be judged.
+    """The share of a segment's words that stand in the sources, 0 to 1; 1 where it has none.
 
     The smaller of two shares: of pairs of characters, which see new combinations, and of whole words, which see
     new things. No quantities and frame words are counted.
     """
     text = _FRAME.sub("\n", segment.bare)
     pairs = grams(text)
-    if len(pairs) < _LEAST:
+    if not pairs:
         return 1.0
     known = frozenset().union(*(source.grams for source in sources))
     words = [word for word in tokenize(text) if len(word) > 1]
@@ -104,7 +103,9 @@ def _restated(segment: Segment, known: Segment, sources: Sequence[Source]) -> li
         for source in sources
         for sentence in source.sentences
         for other in sentence.segments
-        if other is not known and len(other.grams) >= 4 and len(other.grams & segment.grams) >= _HELD * len(other.grams)
+        if other is not known
+        and len(other.grams) >= 4
+        and len(other.grams & segment.grams) >= _HELD * len(other.grams)
         if len(other.grams & known.grams) < _HELD * len(other.grams)
     ]
 
@@ -125,7 +126,12 @@ def _turned(claim: str, known: str) -> str:
         return ""
     for match in _SHIFT.finditer(claim):
         word, what = match["word"], match["what"]
-        if word in known and f"{word}{what}" not in known and what in known and not re.search(rf"{word}.{{1,3}}{what}", known):
+        if (
+            word in known
+            and f"{word}{what}" not in known
+            and what in known
+            and not re.search(rf"{word}.{{1,3}}{what}", known)
+        ):
             return f"{word}{what}"
     pieces = _pieces(claim, known)
     held = sum(len(piece) for _, _, piece in pieces)
