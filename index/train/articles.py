@@ -11,6 +11,7 @@ NUMERAL = "一二三四五六七八九十百千零〇0-9"
 ARTICLE = re.compile(rf"^(第[{NUMERAL}]+条(?:之[{NUMERAL}]+)?)[\s　]*")
 ITEM = re.compile(rf"^([{NUMERAL}]+)、[\s　]*")  # decisions and replies count 一、 二、 instead of 第一条
 HEADING = re.compile(rf"^#{{2,}}\s*(?:第[{NUMERAL}]+[编章节][\s　]*)?")
+STAMP = re.compile(r"^[\d\-: ，]*正文：")
 END_OF_INFO = "<!-- INFO END -->"
 SENTENCE_END = re.compile(r"(?<=[。！？；])(?![”’」』）)])")
 
@@ -61,7 +62,8 @@ def parse_law(markdown: str, path: str) -> list[Article]:
     lines = [line.strip() for line in (body if mark else head).splitlines()]
     start = ARTICLE if any(ARTICLE.match(line) for line in lines) else ITEM
     articles: list[Article] = []
-    heading, label, text = "", "", []
+    heading, label = "", ""
+    text: list[str] = []
 
     def close() -> None:
         if label and (joined := "".join(text)):
@@ -82,9 +84,9 @@ def parse_law(markdown: str, path: str) -> list[Article]:
 
 def read_lines(file: Path) -> list[str]:
     """General texts, one a line, from a plain or xz-packed file; a leading time stamp is cut off."""
-    opened = lzma.open(file, "rt", encoding="utf-8") if file.suffix == ".xz" else file.open(encoding="utf-8")
-    with opened as lines:
-        return [re.sub(r"^[\d\-: ，]*正文：", "", line.strip()) for line in lines if line.strip()]
+    data = file.read_bytes()
+    lines = (lzma.decompress(data) if file.suffix == ".xz" else data).decode("utf-8").splitlines()
+    return [STAMP.sub("", line.strip()) for line in lines if line.strip()]
 
 
 def sentences(text: str) -> list[str]:

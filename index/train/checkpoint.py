@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -28,7 +27,7 @@ class Checkpoints:
             folder.mkdir(parents=True)
             record.write_text(written, encoding="utf-8")
 
-    def load(self, name: str) -> Any | None:
+    def load(self, name: str) -> Any | None:  # noqa: ANN401, a state is whatever was saved
         """The state that was saved under `name`, or None."""
         file = self.folder / f"{name}.pt"
         return torch.load(file, weights_only=False) if file.is_file() else None
@@ -37,7 +36,7 @@ class Checkpoints:
         """Keep `state` under `name`; a run that dies while writing leaves the older state whole."""
         beside = self.folder / f"{name}.pt.new"
         torch.save(state, beside)
-        os.replace(beside, self.folder / f"{name}.pt")
+        beside.replace(self.folder / f"{name}.pt")
 
 
 def fingerprint(files: Iterable[Path]) -> str:

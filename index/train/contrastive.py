@@ -1,13 +1,14 @@
 """The model while it is trained, its loss, and the unsupervised stage.
 
-An own loop, because sentence-transformers' trainer tokenises every text anew at every step and its
-losses cannot mask rows that are no true negatives; both are measured in eval/LOG.md.
+The loop is our own: sentence-transformers' trainer tokenises every text anew at each step and its losses
+cannot mask rows that are no true negatives of each other (measured in eval/LOG.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -19,7 +20,9 @@ from index.train.encoded import Ids
 from index.train.pairs import PairSampler, flatten
 
 SCALE = 20.0  # cosine times this is the logit
+CHECKPOINT = 100  # steps between two checkpoints, about a minute
 Report = Callable[[int, int, float], None]  # step, steps, loss
+Keep = Callable[[dict[str, Any]], None]  # what becomes of a checkpoint
 
 
 class StaticBag(nn.Module):
@@ -30,7 +33,7 @@ class StaticBag(nn.Module):
         self.weight = nn.Parameter(weights)
 
     def forward(self, texts: Sequence[Ids]) -> Tensor:
-        """Unit vectors, float32 (n, d), of texts given as token ids."""
+        """Unit vectors, float32 (n, d), of texts given as token ids; a text without tokens is all zero."""
         tokens, offsets = flatten(texts)
         bags = functional.embedding_bag(
             torch.from_numpy(tokens.astype(np.int64)), self.weight, torch.from_numpy(offsets), mode="mean"
@@ -38,13 +41,11 @@ class StaticBag(nn.Module):
         return functional.normalize(bags)
 
 
-def initial_weights(
-    idf: NDArray[np.float32], dimension: int, generator: torch.Generator, blank: Sequence[int] = (0, 1)
-) -> Tensor:
-    """Random vectors, longer for rarer tokens; padding and unknown tokens count for nothing."""
-    weights = torch.randn(len(idf), dimension, generator=generator) * 0.05
+def initial_weights(idf: NDArray[np.float32], dimension: int, seed: int) -> Tensor:
+    """Random vectors, longer for rarer tokens; padding and unknown tokens (0 and 1) count for nothing."""
+    weights = torch.randn(len(idf), dimension, generator=torch.Generator().manual_seed(seed)) * 0.05
     weights *= torch.from_numpy(idf / idf.mean())[:, None]
-    weights[list(blank)] = 0
+    weights[:2] = 0
     return weights
 
 
@@ -76,17 +77,34 @@ class Schedule:
         return self.peak * (self.floor + (1 - self.floor) * left)
 
 
+def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
+    """Set the learning rate of all parameters."""
+    for settings in optimizer.param_groups:
+        settings["lr"] = rate
+
+
 def train_unsupervised(
     model: StaticBag,
     sampler: PairSampler,
     schedule: Schedule,
     batch: int,
+    *,
     report: Report = lambda step, steps, loss: None,
+    keep: Keep = lambda state: None,
+    resume: dict[str, Any] | None = None,
 ) -> list[float]:
-    """Train on pairs of the sampler; returns the loss of every step."""
-    optimizer = torch.optim.Adam(model.parameters(), lr=schedule.peak)
+    """Train on pairs of the sampler; returns the loss of every step.
+
+    `keep` receives a checkpoint every CHECKPOINT steps and at the end; `resume` is one of them.
+    """
+    optimizer = torch.optim.Adam(model.parameters(), lr=schedule.peak, fused=True)
     losses: list[float] = []
-    for step in range(schedule.steps):
+    if resume is not None:
+        model.weight.data = resume["weights"]
+        optimizer.load_state_dict(resume["optimizer"])
+        sampler.rng.bit_generator.state = resume["random"]
+        losses = list(resume["losses"])
+    for step in range(len(losses), schedule.steps):
         set_rate(optimizer, schedule.rate(step))
         pairs = sampler.draw(batch)
         loss = pair_loss(model(pairs.anchors), model(pairs.positives), pairs.group)
@@ -95,10 +113,13 @@ def train_unsupervised(
         optimizer.step()
         losses.append(loss.item())
         report(step, schedule.steps, losses[-1])
+        if len(losses) % CHECKPOINT == 0 or len(losses) == schedule.steps:
+            keep(
+                {
+                    "weights": model.weight.detach(),
+                    "optimizer": optimizer.state_dict(),
+                    "random": sampler.rng.bit_generator.state,
+                    "losses": losses,
+                }
+            )
     return losses
-
-
-def set_rate(optimizer: torch.optim.Optimizer, rate: float) -> None:
-    """Set the learning rate of all parameters."""
-    for settings in optimizer.param_groups:
-        settings["lr"] = rate

@@ -84,18 +84,43 @@ def _encode(
     return Encoded(tokens, starts, first, titles, group, law)
 
 
-def inverse_frequency(tokens: Ids, articles: NDArray[np.int64], size: int) -> NDArray[np.float32]:
-    """The inverse document frequency of each token id: log(articles / articles that hold it).
+class Postings:
+    """For each token id the articles that hold it, and how often: one list after the other."""
 
-    `articles` gives the article number of each token. Tokens that never occur count as seen once.
+    def __init__(self, texts: Encoded, with_titles: bool = False) -> None:
+        parts = [texts.searchable(a) for a in range(len(texts))] if with_titles else [texts.tokens]
+        tokens = np.concatenate(parts).astype(np.int64)
+        plain = np.diff(texts.starts[texts.first])
+        self.lengths = np.array([len(part) for part in parts]) if with_titles else plain
+        owner = np.repeat(np.arange(len(texts)), self.lengths)
+        pairs, self.counts = np.unique(tokens * len(texts) + owner, return_counts=True)
+        self.tokens, self.articles = pairs // len(texts), pairs % len(texts)
+        self.frequency = np.bincount(self.tokens)
+        self.start = np.concatenate([[0], np.cumsum(self.frequency)])
+
+    def span(self, token: int) -> slice:
+        """Where the list of one token stands; empty for a token that no article holds."""
+        return slice(self.start[token], self.start[token + 1]) if token < len(self.frequency) else slice(0, 0)
+
+    def holding_all(self, tokens: Ids) -> NDArray[np.int64]:
+        """The articles that hold every one of the tokens, in order; none for no token."""
+        lists = sorted((self.articles[self.span(t)] for t in np.unique(tokens)), key=len)
+        if not lists:
+            return np.empty(0, np.int64)
+        found = lists[0]
+        for other in lists[1:]:
+            found = found[np.isin(found, other, assume_unique=True)]
+        return found
+
+
+def inverse_frequency(texts: Encoded, size: int) -> NDArray[np.float32]:
+    """The inverse document frequency of each of `size` token ids: log(articles / articles that hold it).
+
+    Tokens that never occur count as seen once; padding and unknown tokens (0 and 1) weigh nothing.
     """
-    seen = np.unique(articles * size + tokens)
-    frequency = np.bincount(seen % size, minlength=size)
-    count = int(articles[-1]) + 1 if len(articles) else 1
-    return np.log(count / np.maximum(frequency, 1)).astype(np.float32)
-
-
-def article_of_token(texts: Encoded) -> NDArray[np.int64]:
-    """The article number of each token of the flat array."""
-    lengths = np.diff(texts.starts[texts.first])
-    return np.repeat(np.arange(len(texts), dtype=np.int64), lengths)
+    found = Postings(texts).frequency
+    frequency = np.zeros(size)
+    frequency[: len(found)] = found
+    idf = np.log(max(len(texts), 2) / np.maximum(frequency, 1)).astype(np.float32)
+    idf[:2] = 0
+    return idf

@@ -7,12 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
+from torch import Tensor
 
+from index.train.articles import Article
 from index.train.contrastive import StaticBag
-from index.train.encoded import Ids
+from index.train.encoded import Encoded, Ids, encode_texts
+from index.train.questions import LabelledQuestion
 
 Figures = dict[str, float]
-BATCH = 4096
+BATCH = 4096  # texts embedded at a time
+QUERIES = 32  # scored at a time: 32 × 144,000 scores are 18 MB
 
 
 def embed(model: StaticBag, texts: Sequence[Ids]) -> NDArray[np.float32]:
@@ -34,9 +39,9 @@ def best_ranks(
 ) -> list[list[int]]:
     """For each query the ranks (1 is best) of its gold articles; ties count against the model."""
     ranks = []
-    for query, answers in zip(queries, gold, strict=True):
-        scores = corpus @ query
-        ranks.append(sorted(int((scores >= scores[a]).sum()) for a in answers))
+    for i in range(0, len(queries), QUERIES):
+        for scores, answers in zip(queries[i : i + QUERIES] @ corpus.T, gold[i : i + QUERIES], strict=True):
+            ranks.append(sorted(int((scores >= scores[a]).sum()) for a in answers))
     return ranks
 
 
@@ -46,4 +51,31 @@ def figures(ranks: Sequence[Sequence[int]]) -> Figures:
     for k in (5, 10, 100):
         found[f"R@{k}"] = float(np.mean([sum(r <= k for r in rs) / len(rs) for rs in ranks]))
     found["MRR@10"] = float(np.mean([1 / rs[0] if rs[0] <= 10 else 0.0 for rs in ranks]))
+    return found
+
+
+def measure(
+    stage: str,
+    weights: Tensor,
+    tokenizer: Tokenizer,
+    articles: Sequence[Article],
+    encoded: Encoded,
+    questions: Sequence[LabelledQuestion],
+) -> dict[str, Figures]:
+    """Figures of one stage for each source of questions, by "stage/source"; {} without questions.
+
+    Every question is asked of all articles, national and local ones together.
+    """
+    if not questions:
+        return {}
+    model = StaticBag(weights)
+    corpus = embed(model, [encoded.searchable(a) for a in range(len(articles))])
+    mean = corpus.mean(axis=0)
+    asked = centred(embed(model, encode_texts(tokenizer, [q.text for q in questions])), mean)
+    ranks = best_ranks(asked, centred(corpus, mean), [q.gold for q in questions])
+    found = {f"{stage}/all": figures(ranks)}
+    for source in sorted({q.source for q in questions}):
+        found[f"{stage}/{source}"] = figures(
+            [r for r, q in zip(ranks, questions, strict=True) if q.source == source]
+        )
     return found

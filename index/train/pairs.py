@@ -18,11 +18,16 @@ DROPPED = 0.25  # share of an article's tokens withheld from its keyword query
 
 @dataclass(frozen=True)
 class PairBatch:
-    """Anchors and positives, row by row. Rows of one group are not each other's negatives."""
+    """Anchors and positives, row by row. Rows of one group are not each other's negatives: an article
+    drawn twice, or articles under one heading where the pair is about the heading.
+    """
 
     anchors: list[Ids]
     positives: list[Ids]
     group: NDArray[np.int64]
+
+
+Kind = tuple[float, Callable[[int], PairBatch]]  # weight, and what draws a batch
 
 
 class PairSampler:
@@ -30,7 +35,7 @@ class PairSampler:
 
     Kinds and their weights: a sentence and the rest of its article 3, telling words and their article 2,
     title with heading and an article 1, two neighbouring articles 1, and for general texts a sentence
-    and the rest 2.
+    and the rest 2. `more` adds kinds with their weights.
     """
 
     def __init__(
@@ -39,16 +44,18 @@ class PairSampler:
         general: Encoded | None,
         idf: NDArray[np.float32],
         rng: np.random.Generator,
+        more: Sequence[Kind] = (),
     ) -> None:
         self.articles, self.general, self.idf, self.rng = articles, general, idf, rng
         self.several = np.flatnonzero(np.diff(articles.first) > 1)
         self.long = np.flatnonzero(np.diff(articles.starts[articles.first]) >= 8)
         self.followed = np.flatnonzero(articles.law[:-1] == articles.law[1:])
-        self.kinds: list[tuple[float, Callable[[int], PairBatch]]] = [
+        self.kinds: list[Kind] = [
             (3, self.sentence_and_rest),
             (2, self.words_and_article),
             (1, self.title_and_article),
             (1, self.neighbours),
+            *more,
         ]
         if general is not None:
             self.general_several = np.flatnonzero(np.diff(general.first) > 1)
@@ -78,7 +85,7 @@ class PairSampler:
             anchors.append(self._telling(tokens[: 2 * LONGEST], int(self.rng.integers(3, 12))))
             kept = tokens[self.rng.random(len(tokens)) >= DROPPED]
             positives.append(self._titled(a, kept if len(kept) else tokens))
-        return PairBatch(anchors, positives, self._groups(chosen))
+        return PairBatch(anchors, positives, chosen)
 
     def title_and_article(self, size: int) -> PairBatch:
         """Title with heading, and the bare text of an article below them."""
@@ -107,7 +114,7 @@ class PairSampler:
             rest = np.concatenate([before[: LONGEST // 2], after]) if len(after) else before
             anchors.append(sentence)
             positives.append(self._titled(a, rest) if texts is self.articles else rest[:LONGEST])
-        return PairBatch(anchors, positives, np.asarray(texts.group[chosen], dtype=np.int64))
+        return PairBatch(anchors, positives, chosen)
 
     def _titled(self, article: int, text: Ids) -> Ids:
         if self.rng.random() >= TITLED:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.train.articles import Article, law_name
-from index.train.split import is_evaluation_law
+from index.train.split import is_evaluation_law, is_held_out
 
 NAME_AND_LABEL = re.compile(r"^(.*?)(第[^第条]+条(?:之[一二三四五六七八九十]+)?)$")
 
@@ -23,6 +23,11 @@ class LabelledQuestion:
     laws: tuple[str, ...]  # the names of the laws of the gold articles
     paraphrases: tuple[str, ...] = ()  # a written answer and keywords, where the source has them
     source: str = ""  # the stem of the file it came from
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """Every text that asks for the gold articles: the question and its paraphrases."""
+        return (self.text, *self.paraphrases)
 
 
 def read_questions(
@@ -92,6 +97,11 @@ def _located_question(record: dict, source: str, linker: _Linker) -> Iterator[La
     gold = linker.located(record["path"], record["law"], record["article"])
     if gold is not None:
         yield LabelledQuestion(record["question"], (gold,), (law_name(record["law"]),), (), source)
+
+
+def held_out_laws(articles: Iterable[Article]) -> frozenset[str]:
+    """The names of the laws of the development split."""
+    return frozenset(law for law in {article.law for article in articles} if is_held_out(law))
 
 
 def split_questions(

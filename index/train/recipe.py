@@ -1,47 +1,48 @@
-"""The whole training, step by step: texts → tokenizer → pairs → unsupervised → supervised → figures → save."""
+"""The whole training, step by step: texts → tokenizer → pairs → unsupervised → supervised → figures."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from time import perf_counter
 
 import numpy as np
-import torch
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from index.train.articles import Article, read_articles, read_lines
 from index.train.checkpoint import Checkpoints, fingerprint
 from index.train.contrastive import Schedule, StaticBag, initial_weights, train_unsupervised
-from index.train.encoded import (
-    Encoded,
-    article_of_token,
-    encode_articles,
-    encode_general,
-    encode_texts,
-    inverse_frequency,
-)
-from index.train.evaluate import Figures, best_ranks, centred, embed, figures
+from index.train.encoded import Encoded, encode_articles, encode_general, encode_texts, inverse_frequency
+from index.train.evaluate import Figures, measure
 from index.train.pairs import PairSampler
-from index.train.questions import LabelledQuestion, read_questions, split_questions
-from index.train.split import is_held_out
+from index.train.questions import LabelledQuestion, held_out_laws, read_questions, split_questions
 from index.train.supervised import make_examples, train_supervised
 from index.train.vocabulary import SIZE, build_tokenizer, count_words
+from index.train.wordings import Rewording, read_wordings
 
+NEWS_COUNTED = 6  # one news text in so many is counted for the vocabulary, or news would crowd out law
+PACE_STEPS = 5  # steps that measure the pace of this machine
+REWORDED = 3.0  # weight of reworded pairs among the kinds of pairs (see PairSampler)
+ASKED_COUNTED = 5  # times that questions are counted: their words are rare in law, and must have vectors
 Progress = Callable[[str, int, int, float], None]  # stage, step, steps, loss
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that decides the result. Two runs with one recipe and the same texts give the same model."""
+    """Everything that decides the result: the same recipe over the same texts gives the same model."""
 
     texts: Path  # folder of laws in Markdown
-    questions: tuple[Path, ...]  # labelled questions, JSON lines
+    questions: tuple[Path, ...] = ()  # labelled questions, JSON lines
     news: Path | None = None  # general texts, one a line
-    hold_out: bool = False  # keep the laws of the development split out of texts and questions
+    hold_out: bool = False  # hide the texts of the development split too, and only measure
     dimension: int = 256
     vocabulary: int = SIZE
     steps: int = 800  # of the unsupervised stage; more did not help
+    minutes: float | None = None  # fewer steps where this machine would take longer for that stage
     batch: int = 2048
     rate: float = 0.1
     epochs: int = 8  # of the supervised stage
@@ -49,11 +50,169 @@ class Recipe:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What was read: articles, questions, general texts, and which laws only measure."""
+
+    articles: list[Article]
+    questions: list[LabelledQuestion]
+    general: list[str]
+    held_out: frozenset[str]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much there is of each, for the log and the model card."""
+        national = sum(not article.local for article in self.articles)
+        return {
+            "national_articles": national,
+            "local_articles": len(self.articles) - national,
+            "general_texts": len(self.general),
+            "laws_held_out": len(self.held_out),
+            **Counter(question.source for question in self.questions),
+        }
+
+
+@dataclass(frozen=True)
 class Trained:
     """A trained model and what is known about it."""
 
-    weights: torch.Tensor  # float32 (vocabulary, dimension)
+    weights: Tensor  # float32 (vocabulary, dimension)
     tokenizer: Tokenizer
-    losses: dict[str, list[float]]
-    figures: dict[str, Figures]
-    counts: dict[str, int] = field(default_factory=dict)
+    losses: dict[str, list[float]]  # by stage, one a step
+    figures: dict[str, Figures]  # by stage and split
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of the recipe: what all stages of training share."""
+
+    recipe: Recipe
+    tokenizer: Tokenizer
+    articles: Encoded
+    sampler: PairSampler
+    kept: Checkpoints
+    progress: Progress
+
+
+def train(recipe: Recipe, work: Path, progress: Progress) -> Trained:
+    """Run the recipe; a run that was stopped goes on from its states in `work`.
+
+    The questions are learned twice from one unsupervised model: without those about the development
+    split, which are then measured, and all of them for the model that ships. With `hold_out` the texts
+    of the split are hidden as well, and the measured model is the result.
+    """
+    kept = Checkpoints(work, _identity(recipe))
+    full = read(recipe)
+    reading = without_held_out(full) if recipe.hold_out else full
+    tokenizer = learn_tokenizer(recipe, reading, kept)
+    articles = encode_articles(tokenizer, reading.articles)
+    general = encode_general(tokenizer, reading.general) if reading.general else None
+    idf = inverse_frequency(articles, tokenizer.get_vocab_size())
+    rng = np.random.default_rng(recipe.seed)
+    rewording = Rewording(read_wordings(), reading.articles, articles, tokenizer, rng)
+    sampler = PairSampler(articles, general, idf, rng, [(REWORDED, rewording.draw)])
+    run = Run(recipe, tokenizer, articles, sampler, kept, progress)
+
+    losses: dict[str, list[float]] = {}
+    learned, losses["unsupervised"] = learn_texts(run, idf)
+    known, asked = split_questions(full.questions, full.held_out)
+    if recipe.hold_out:
+        known, articles = reading.questions, encode_articles(tokenizer, full.articles)
+    result, losses["measured"] = learn_questions(run, "measured", learned, known)
+    figures = measure("unsupervised", learned, tokenizer, full.articles, articles, asked)
+    figures |= measure("supervised", result, tokenizer, full.articles, articles, asked)
+    if not recipe.hold_out:
+        result, losses["shipped"] = learn_questions(run, "shipped", learned, full.questions)
+    return Trained(result, tokenizer, losses, figures, reading.counts)
+
+
+def _identity(recipe: Recipe) -> dict[str, object]:
+    inputs = [recipe.texts, *recipe.questions, *([recipe.news] if recipe.news else [])]
+    settings: dict[str, object] = {name: str(value) for name, value in asdict(recipe).items()}
+    return settings | {"inputs": fingerprint(inputs), "wordings": [str(w) for w in read_wordings()]}
+
+
+def read(recipe: Recipe) -> Reading:
+    """Read everything that the recipe names."""
+    questions, articles = read_questions(recipe.questions, read_articles(recipe.texts))
+    general = read_lines(recipe.news) if recipe.news else []
+    return Reading(articles, questions, general, held_out_laws(articles))
+
+
+def without_held_out(reading: Reading) -> Reading:
+    """The reading without the laws of the development split and the questions that touch them."""
+    visible = [i for i, article in enumerate(reading.articles) if article.law not in reading.held_out]
+    moved = {old: new for new, old in enumerate(visible)}
+    known, _ = split_questions(reading.questions, reading.held_out)
+    questions = [replace(q, gold=tuple(moved[g] for g in q.gold)) for q in known]
+    return replace(reading, articles=[reading.articles[i] for i in visible], questions=questions)
+
+
+def learn_tokenizer(recipe: Recipe, reading: Reading, kept: Checkpoints) -> Tokenizer:
+    """The tokenizer of the texts that may be seen."""
+    if (saved := kept.load("tokenizer")) is not None:
+        return Tokenizer.from_str(saved)
+    texts = [article.searchable for article in reading.articles] + reading.general[::NEWS_COUNTED]
+    asked = [text for question in reading.questions for text in question.wordings]
+    everyday = [text for wording in read_wordings() for text in wording.everyday]
+    counts = count_words(texts)
+    counts.update({word: ASKED_COUNTED * n for word, n in count_words(asked + everyday).items()})
+    tokenizer = build_tokenizer(counts, recipe.vocabulary)
+    kept.save("tokenizer", tokenizer.to_str())
+    return tokenizer
+
+
+def learn_texts(run: Run, idf: NDArray[np.float32]) -> tuple[Tensor, list[float]]:
+    """The unsupervised stage: the token vectors and the losses."""
+    recipe = run.recipe
+    model = StaticBag(initial_weights(idf, recipe.dimension, recipe.seed))
+    losses = train_unsupervised(
+        model,
+        run.sampler,
+        Schedule(affordable_steps(run, model), recipe.rate),
+        recipe.batch,
+        report=lambda step, steps, loss: run.progress("unsupervised", step, steps, loss),
+        keep=lambda state: run.kept.save("unsupervised", state),
+        resume=run.kept.load("unsupervised"),
+    )
+    return model.weight.detach(), losses
+
+
+def affordable_steps(run: Run, model: StaticBag) -> int:
+    """The steps of the unsupervised stage: as the recipe says, or fewer to keep within its minutes."""
+    recipe = run.recipe
+    if recipe.minutes is None:
+        return recipe.steps
+    if (saved := run.kept.load("steps")) is not None:
+        return int(saved)
+    trial = StaticBag(model.weight.detach().clone())
+    begun = perf_counter()
+    train_unsupervised(trial, run.sampler, Schedule(PACE_STEPS, 0.0), recipe.batch)
+    pace = (perf_counter() - begun) / PACE_STEPS
+    steps = max(PACE_STEPS, min(recipe.steps, int(60 * recipe.minutes / pace)))
+    run.kept.save("steps", steps)
+    return steps
+
+
+def learn_questions(
+    run: Run, stage: str, learned: Tensor, questions: Sequence[LabelledQuestion]
+) -> tuple[Tensor, list[float]]:
+    """The supervised stage from the weights `learned`: the token vectors and the losses."""
+    if (saved := run.kept.load(stage)) is not None:
+        return saved["weights"], saved["losses"]
+    model = StaticBag(learned.clone())
+    queries = [(text, question.gold) for question in questions for text in question.wordings]
+    encoded = encode_texts(run.tokenizer, [text for text, _ in queries])
+    labelled = [(ids, gold) for ids, (_, gold) in zip(encoded, queries, strict=True) if len(ids)]
+    losses = train_supervised(
+        model,
+        make_examples(labelled, run.articles),
+        run.articles,
+        run.sampler,
+        np.random.default_rng(run.recipe.seed + 1),
+        epochs=run.recipe.epochs,
+        unlabelled=run.recipe.batch // 2,
+        report=lambda step, steps, loss: run.progress(stage, step, steps, loss),
+    )
+    run.kept.save(stage, {"weights": model.weight.detach(), "losses": losses})
+    return model.weight.detach(), losses

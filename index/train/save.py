@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from pathlib import Path
 
@@ -22,13 +21,20 @@ def save_model(weights: Tensor, tokenizer: Tokenizer, folder: Path, card: str) -
     embedding = StaticEmbedding(tokenizer, embedding_weights=weights.detach().to(torch.float16))
     model = SentenceTransformer(modules=[embedding, Normalize()], device="cpu", similarity_fn_name="cosine")
     model.save_pretrained(str(beside), create_model_card=False)
+    (beside / "model.safetensors").chmod(0o644)  # safetensors writes it for its owner alone
     (beside / "README.md").write_text(card, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
-    os.replace(beside, folder)
+    beside.replace(folder)
 
 
 def load_weights(folder: Path) -> tuple[Tensor, Tokenizer]:
-    """The token vectors, float32 (vocabulary, d), and the tokenizer of a saved model."""
+    """The token vectors, float32 (vocabulary, d), and the tokenizer of a saved static model.
+
+    Raises:
+        ValueError: if the first module of the model is no static embedding, which alone is trained here.
+    """
     first = json.loads((folder / "modules.json").read_text(encoding="utf-8"))[0]
+    if not first["type"].endswith("StaticEmbedding"):
+        raise ValueError(f"{folder} 不是静态词向量模型，无法在此基础上训练")
     embedding = StaticEmbedding.load(str(folder), subfolder=first["path"])
     return embedding.embedding.weight.detach().float(), embedding.tokenizer
