@@ -179,6 +179,17 @@ class StandIn:
         self._count = 0
         self._lock = threading.Lock()
 
+    def ask(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> Answer:
+        *_, last = self.stream(text, history, filters, as_of)
+        assert isinstance(last, Answer)
+        return last
+
     def stream(
         self,
         text: str,
