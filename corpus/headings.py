@@ -22,12 +22,13 @@ _BEFORE_COLON = re.compile(r"([^：:，。；]{2,20})[：:](?=.)")
 
 
 def heading_lines(words: Sequence[str], label: Label) -> int:
-    """How many lines the label and its heading take: two where the heading stands below its label."""
-    if label.kind != Kind.ARTICLE and len(words) > 1 and label.end >= len(words[0]):
-        below = words[1]
-        if len(below) <= _LONGEST and not re.search(r"[。；：，]", below):
-            return 2
-    return 1
+    """How many lines the label and its heading take: a heading may stand below its label, or run on there."""
+    if label.kind == Kind.ARTICLE or len(words) < 2:
+        return 1
+    below = words[1]
+    if len(below) > _LONGEST or re.search(r"[。；：，]", below):
+        return 1
+    return 2 if label.end >= len(words[0]) or (label.kind <= Kind.SECTION and below[0] in "及和与或的") else 1
 
 
 def heading_of(line: str, label: Label, more: bool) -> str:

@@ -73,6 +73,22 @@ _REFERENCE = re.compile(
 )
 _PAREN_REFERENCE = re.compile(r"[项款目至、和及或，。；）」”》]|规定")
 _MORE_NUMERALS = re.compile(rf"[{_HAN}]+[、，]|[{_HAN}]?(?:等奖|级市场|类企业|线城市|产业)")
+# By the named group that matched: the kind, and how it is written in a path.
+_FORMS = {
+    "action": (Kind.ACTION, "{0}{1}"),
+    "item": (Kind.ITEM, "{1}"),
+    "paren": (Kind.PAREN, "（{1}）"),
+    "inner": (Kind.DIGIT_PAREN, "（{1}）"),
+    "decimal": (Kind.DECIMAL, "{1}"),
+    "digit": (Kind.DIGIT, "{1}"),
+    "close": (Kind.DIGIT_PAREN, "{1}）"),
+}
+_REFUSED = {
+    "item": _MORE_NUMERALS,
+    "paren": _PAREN_REFERENCE,
+    "inner": _PAREN_REFERENCE,
+    "close": _PAREN_REFERENCE,
+}
 _SENTENCE = re.compile(r"[。；，]")
 _LONGEST_CHAPTER = 40  # characters; chapters have headings, not sentences
 
@@ -107,32 +123,21 @@ def label_at(line: str) -> Label | None:
         return None
     end = match.end()
     spaced = line[end - 1].isspace() or end == len(line) or line[end] in "【（([“"
-    group = match.lastgroup
+    group = match.lastgroup or ""
     if group in ("unit", "sub"):
         return _law_label(match, line, end, spaced)
-    if group == "action":
-        part = match["word"] + "".join(match["action"].split())
-        return Label(Kind.ACTION, numeral(match["action"]), 0, part, end, True)
-    if group == "item":
-        if _MORE_NUMERALS.match(line, end):
-            return None
-        numerals = "".join(match["item"].split())
-        return Label(Kind.ITEM, numeral(numerals), 0, numerals, end, spaced)
-    if group == "paren":
-        if _PAREN_REFERENCE.match(line, end):
-            return None
-        numerals = "".join(match["paren"].split())
-        return Label(Kind.PAREN, numeral(numerals), 0, f"（{numerals}）", end, spaced)
-    if group == "decimal":
-        part = match["decimal"].replace("．", ".")
-        return Label(Kind.DECIMAL, int(part.rsplit(".", 1)[1]), 0, part, end, spaced)
-    value = match[group or 0].translate(_FULL_DIGITS)
-    if group == "digit":
-        return Label(Kind.DIGIT, int(value), 0, value, end, spaced)
-    if _PAREN_REFERENCE.match(line, end):
+    numerals = "".join(match[group].split())
+    refused = _REFUSED.get(group)
+    if refused and refused.match(line, end):
         return None
-    part = f"（{value}）" if group == "inner" else f"{value}）"
-    return Label(Kind.DIGIT_PAREN, int(value), 0, part, end, spaced)
+    kind, form = _FORMS[group]
+    if group in ("digit", "inner", "close"):
+        numerals = numerals.translate(_FULL_DIGITS)
+    elif group == "decimal":
+        numerals = numerals.replace("．", ".")
+    number = numeral(numerals.rsplit(".", 1)[-1])
+    part = form.format(match["word"] if group == "action" else "", numerals)
+    return Label(kind, number, 0, part, end, spaced or group == "action")
 
 
 def _law_label(match: re.Match[str], line: str, end: int, spaced: bool) -> Label | None:

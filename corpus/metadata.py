@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from corpus import dates
-from corpus.clean import Cleaned
 from corpus.clauses import HEADER, LEAD, SIGNATURE, Found
+from corpus.clean import Cleaned
 from corpus.document import IssueDate, Level, Period
 from corpus.issuers import level_of, split_names
 from corpus.numbers import find_numbers, normalize_number
@@ -211,7 +211,10 @@ def _issued(blocks: _Blocks, number: str) -> IssueDate | None:
     if passed:
         return IssueDate(max(passed).year, max(passed))
     year = re.search(r"〔(\d{4})〕|(\d{4})年第", number)
-    return IssueDate(int(year[1] or year[2])) if year else None
+    if year:
+        return IssueDate(int(year[1] or year[2]))
+    month = next((match for line in blocks.header if (match := dates.MONTH.fullmatch(line))), None)
+    return IssueDate(dates.year_of(month)) if month else None
 
 
 def _field_day(blocks: _Blocks, kind: str) -> dates.date | None:

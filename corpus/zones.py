@@ -43,6 +43,7 @@ _WRAPS = re.compile(
 )
 _LONG_LINE = 60  # characters; a longer line in the title block is a paragraph
 _MOST_HEADER = 40  # lines
+_REPORT_WITHIN = 6  # lines; a news report stands at the very top
 _LEAST_ANNEX = 150  # characters behind a signature, less is a note
 
 
@@ -157,9 +158,9 @@ def _body_start(words: Sequence[str], first: int, end: int) -> int:
             return index
         if _ADDRESSEE.fullmatch(line) and _ADDRESSED.search(line) and not _NOT_ADDRESSED.search(line):
             return index + 1
-        if _is_prose(line) and not _is_note(line):
-            if index - first > 6 or not announces(line):
-                return index
+        report = index - first <= _REPORT_WITHIN and announces(line)
+        if _is_prose(line) and not _is_note(line) and not report:
+            return index
     return min(end, first + _MOST_HEADER)
 
 
