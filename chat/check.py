@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -151,10 +152,10 @@ class Checker:
     def _check_words(
         self, sentences: Sequence[Sentence], sources: Sequence[Source], *, figure_only: bool
     ) -> Verdict:
-        for segment, allowed in _with_sources(sentences, sources):
+        for sentence, segment, allowed in _with_sources(sentences, sources):
             if held_share(segment, allowed) < self._share:
                 return _no(Fault.WORDS, f"“{segment.text[:20]}”在所引条款中没有足够依据")
-            meant = aligned(segment, allowed)
+            meant = aligned(segment, sentence, allowed)
             fault = force_fault(segment, meant, allowed, figure_only=figure_only)
             if fault:
                 return _no(Fault.FORCE, fault)
@@ -182,10 +183,12 @@ def _foreign(sources: Sequence[Source], question: Question) -> str:
 
 
 def _without_labels(lead: str, sources: Sequence[Source]) -> str:
-    """A lead without the labels of the cited clauses (二、（一）); any other label stays and is found out."""
+    """A lead without the labels of the cited clauses (二、（一）) where a label stands; any other is found out."""
     for source in sources:
-        if source.clause.label:
-            lead = lead.replace(label_of(source.clause), "，").replace(source.clause.label, "，")
+        for label in (label_of(source.clause), source.clause.label):
+            if label:
+                # Behind a document's name or at the head, before a heading or the colon: 四 in 四川 is no label.
+                lead = re.sub(rf"(^|[）》]){re.escape(label)}(?=[“：:]|另规定|$)", r"\1，", lead)
     return lead
 
 
@@ -225,7 +228,7 @@ def _figures(
 ) -> Verdict:
     stated = {id(source): tuple(stated_figures((source,))) for source in sources}
     for sentence in sentences:
-        for segment, allowed in _with_sources((sentence,), sources):
+        for _, segment, allowed in _with_sources((sentence,), sources):
             known = [item for source in allowed for item in stated[id(source)]]
             before: list[Stated] = []
             for figure in segment.figures:
@@ -235,7 +238,7 @@ def _figures(
                 if fault:
                     return _no(Fault.NUMBER, fault)
                 before = standing
-            fault = _time_fault(segment, allowed)
+            fault = _time_fault(segment, sentence, allowed)
             if fault:
                 return _no(Fault.DATE, fault)
     return _OK
@@ -266,7 +269,7 @@ def _stand(
     return ("" if standing else faults[0]), standing
 
 
-def _time_fault(segment: Segment, sources: Sequence[Source]) -> str:
+def _time_fault(segment: Segment, sentence: Sentence, sources: Sequence[Source]) -> str:
     """A date must stand in a cited clause, and govern there what it governs here."""
     if not segment.times:
         return ""
@@ -282,7 +285,7 @@ def _time_fault(segment: Segment, sources: Sequence[Source]) -> str:
             return f"“{claim.text}”不在所引条款中"
     if segment.figures:
         return ""
-    meant = aligned(segment, sources)
+    meant = aligned(segment, sentence, sources)
     dated = [
         known
         for known in meant
@@ -293,7 +296,7 @@ def _time_fault(segment: Segment, sources: Sequence[Source]) -> str:
 
 def _with_sources(
     sentences: Sequence[Sentence], sources: Sequence[Source]
-) -> list[tuple[Segment, tuple[Source, ...]]]:
+) -> list[tuple[Sentence, Segment, tuple[Source, ...]]]:
     """Each segment with the sources that may bear it: those of the region last named, if it is a cited document's."""
     pairs = []
     for sentence in sentences:
@@ -306,7 +309,7 @@ def _with_sources(
             elif segment.text.startswith("国家") and len(sources) > 1:
                 own = tuple(source for source in sources if source.document.level == "国家")
                 allowed = own or allowed
-            pairs.append((segment, allowed))
+            pairs.append((sentence, segment, allowed))
     return pairs
 
 

@@ -158,6 +158,7 @@ def strange_numeral(named: Named, sources: Sequence[Source]) -> str:
     """A numeral outside quantities and names that the cited clauses do not contain next to the same character."""
     text = named.plain
     spans = [(q.phrase_start, q.phrase_end) for q in find_quantities(text)]
+    spans += [(mention.start, mention.end) for mention in find_regions(text)]  # 四川, 六安, 三亚
     spans += [match.span() for pattern in (_WORDS, _ORDINAL, _CODE) for match in pattern.finditer(text)]
     plain = half_width(blank(text, spans))
     for match in _NUMERALS.finditer(plain):

@@ -26,14 +26,15 @@ class Modal(StrEnum):
     EXCEPT = "除外"
     AVOID = "防止"
     ALL = "全部/一律"
+    FLOOR = "不少于"
+    CEILING = "不超过"
     UP = "增加"
     DOWN = "减少"
 
 
-# Bounds of numbers (不得超过) say nothing of the act; 不断, 不仅 and the like negate nothing.
-_BOUND = re.compile(
-    r"(?:不得|不应|不能|不宜|不可|未|没有|不)(?:少于|低于|小于|短于|早于|超过|超出|高于|多于|大于|长于|晚于|迟于)"
-)
+_NOT = r"(?:不得|不应|不能|不宜|不可|未|没有|不)"
+# Bounds (不得超过) do not forbid the act; 不断, 不仅 and the like negate nothing.
+_BOUND = re.compile(rf"{_NOT}(?:少于|低于|小于|短于|早于|超过|超出|高于|多于|大于|长于|晚于|迟于)")
 _NO_NEGATION = re.compile(
     r"不(?:断|仅|但|光|只|单|同|管|论|久|懈|日|妨|愧|动产|锈|定期|特定|一(?!定)|等|少|可抗力|可或缺|可分割|得不|折不扣|足|限)"
     r"|(?:永|毫|从)不|未来|未必|未成年|无论|无人|无线|无缝|无形|无偿|无障碍|无害|无抵押|无废|无纸|除非|非常|并非不|非公"
@@ -101,6 +102,9 @@ KEPT = frozenset(
         Modal.ONLY,
         Modal.CONDITION,
         Modal.AVOID,
+        Modal.EXCEPT,
+        Modal.FLOOR,
+        Modal.CEILING,
     )
 )
 # What a rewording may add: both only soften.
@@ -124,6 +128,40 @@ def modals_of(segment: str) -> frozenset[Modal]:
     return frozenset(
         _MODALS[int(match.lastgroup[1:])][0] for match in _PATTERN.finditer(plain) if match.lastgroup
     )
+
+
+_FLOOR = re.compile(rf"{_NOT}(?:少于|低于|小于|短于|早于)|至少")
+_CEILING = re.compile(rf"{_NOT}(?:超过|超出|高于|多于|大于|长于|晚于|迟于)|至多")
+
+
+def bounds_of(words: str) -> frozenset[Modal]:
+    """Bounds whose measure is no number (不低于国家标准); those of numbers are parts of their quantities."""
+    found = set()
+    if _FLOOR.search(words):
+        found.add(Modal.FLOOR)
+    if _CEILING.search(words):
+        found.add(Modal.CEILING)
+    return frozenset(found)
+
+
+_DIRECTION = re.compile(
+    r"(?P<up>增加|增长|提高|上升|提升|扩大|加大|放宽|延长)|(?P<down>减少|降低|下降|压减|缩减|削减|减轻|收紧|缩短)"
+)
+_OBJECT = re.compile(r"(?:了|其)?(?P<what>[\u4e00-\u9fff]{2})")
+
+
+def turned_direction(source: str, claim: str) -> str:
+    """A direction that a claim turns round (降低保费 where the source has 提高保费), or an empty string."""
+    stated: dict[str, set[str]] = {}
+    for match in _DIRECTION.finditer(source):
+        what = _OBJECT.match(source, match.end())
+        if what and match.lastgroup:
+            stated.setdefault(what["what"], set()).add(match.lastgroup)
+    for match in _DIRECTION.finditer(claim):
+        what = _OBJECT.match(claim, match.end())
+        if what and what["what"] in stated and match.lastgroup not in stated[what["what"]]:
+            return match[0] + what["what"]
+    return ""
 
 
 def opening_force(segment: str) -> Modal | None:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from chat.checking.modality import ACROSS, LASTING, Modal, modals_of, opening_force, without_force
+from chat.checking.modality import (
+    ACROSS,
+    LASTING,
+    Modal,
+    bounds_of,
+    modals_of,
+    opening_force,
+    without_force,
+)
 from chat.quantities import Quantity, find_quantities, find_vague
 
 _SPACE = re.compile(r"\s+")
@@ -73,6 +82,11 @@ class Sentence:
     text: str
     segments: tuple[Segment, ...]
 
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """The pairs of all segments."""
+        return frozenset().union(*(segment.grams for segment in self.segments))
+
 
 def compact(text: str) -> str:
     """The text without blanks and line ends."""
@@ -138,7 +152,8 @@ def _segments(sentence: str, times: tuple[Quantity, ...], statement: bool) -> tu
         own_times = tuple(q for q in inside if q.is_time)
         times = own_times or times
         words = _BLANKED.sub("《》", unnamed[start:end])
-        own, opened = modals_of(words), opening_force(words)
+        bare = _without(text, start, inside)
+        own, opened = modals_of(words) | bounds_of(bare), opening_force(words)
         if start and sentence[start - 1] in "；;" and not statement:
             governing, lasting = frozenset(), lasting & ACROSS
         if statement:
@@ -147,7 +162,6 @@ def _segments(sentence: str, times: tuple[Quantity, ...], statement: bool) -> tu
             # 鼓励 holds for what follows as well, until another verb of its kind opens a segment.
             governing = frozenset((opened,)) - {Modal.PROMOTE}
         lasting |= own & LASTING
-        bare = _without(text, start, inside)
         held = own if statement or opened is Modal.PROMOTE else own - {Modal.PROMOTE}
         # A condition (…的) and what has a force of its own are not governed by an earlier 鼓励.
         free = not statement and (own & _OWN_RULE or text.endswith("的"))
@@ -168,7 +182,23 @@ def _segments(sentence: str, times: tuple[Quantity, ...], statement: bool) -> tu
             topic = ""  # its words belong to its own figures
         elif telling_grams(bare):
             topic = bare
-    return tuple(segments)
+    return _with_exceptions(segments, statement=statement)
+
+
+def _with_exceptions(segments: Sequence[Segment], *, statement: bool) -> tuple[Segment, ...]:
+    """An exception holds for the segment beside it: 除…外 for the next, …除外 for the one before.
+
+    A statement may say its exception anywhere in the sentence.
+    """
+    excepted: set[int] = set()
+    for place, segment in enumerate(segments):
+        if Modal.EXCEPT in segment.own:
+            beside = place + 1 if segment.text.startswith("除") else place - 1
+            excepted |= set(range(len(segments))) if statement else {beside}
+    return tuple(
+        replace(segment, force=segment.force | {Modal.EXCEPT}) if place in excepted else segment
+        for place, segment in enumerate(segments)
+    )
 
 
 def _spans(sentence: str) -> list[tuple[int, int]]:

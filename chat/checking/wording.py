@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from chat.checking.modality import KEPT, MAY_ADD, Modal, flipped_word
-from chat.checking.reading import Segment, grams
+from chat.checking.modality import KEPT, MAY_ADD, Modal, flipped_word, turned_direction
+from chat.checking.reading import Segment, Sentence, grams
 from chat.checking.source import Source
 from index.words import tokenize
 
 _ALIGNED = 0.35  # share of a segment's pairs that its source segment must hold to be its source
-_AS_GOOD = 0.85  # source segments this close to the best are read as possible sources as well
+_AROUND = 0.5  # weight of the whole sentence's likeness beside the segment's own
+_AS_GOOD = 0.04  # source segments this close to the best are read as possible sources as well
 _HELD = 0.6  # share of a source segment that a statement must hold to restate it as well
 # Words in which an answer is put; they say nothing of the policy.
 _FRAME = re.compile(
-    r"根据|按照|依据|依照|规定|提出|明确|要求|指出|文件|政策|意见|通知|办法|方案|条款|该|其中|主要|包括|以下|如下|具体|内容|方面|情况|有关|相关"
+    r"除|(?:以|之)?外$|根据|按照|依据|依照|规定|提出|明确|要求|指出|文件|政策|意见|通知|办法|方案|条款|该|其中|主要|包括|以下|如下|具体|内容|方面|情况|有关|相关"
     r"|目标|措施|负责|牵头|配合|单位|部门|分工|职责|发文机关|发布机关|印发机关|联合|印发|发布|成文|日期|文号|标题|名称|行动期|实施期|有效期"
     r"|全文|层面|级别|两者|分别|同时|并且|以及|此外|另外|需要|可以|应当|力争|目前|省|市|国家|全国|我|等|的|是|为|由|在|到|对|将|与|和|及|或|也|还|均|共|有"
 )
@@ -38,22 +39,22 @@ def held_share(segment: Segment, sources: Sequence[Source]) -> float:
     return min(len(pairs & known) / len(pairs), len(found) / len(words) if words else 1.0)
 
 
-def aligned(segment: Segment, sources: Sequence[Source]) -> list[Segment]:
-    """The source segments that a segment may restate: those that share most of its words."""
-    if not segment.grams:
-        return []
-    marked = [
-        (len(segment.grams & known.grams) / len(segment.grams), known)
-        for source in sources
-        for sentence in source.sentences
-        for known in sentence.segments
-        if segment.grams & known.grams
-    ]
+def aligned(segment: Segment, sentence: Sentence, sources: Sequence[Source]) -> list[Segment]:
+    """The source segments that a segment may restate, the likeliest first.
+
+    They share most of its words; of those, the ones in a sentence that shares most of its sentence's words.
+    """
+    marked = []
+    for source in sources:
+        for known_sentence in source.sentences:
+            around = len(sentence.grams & known_sentence.grams) / max(len(sentence.grams), 1)
+            for known in known_sentence.segments:
+                shared = len(segment.grams & known.grams)
+                if shared and shared >= _ALIGNED * len(segment.grams):
+                    marked.append((shared / len(segment.grams) + _AROUND * around, known))
     top = max((mark for mark, _ in marked), default=0.0)
-    if top < _ALIGNED:
-        return []
+    chosen = [(mark, known) for mark, known in marked if mark >= top - _AS_GOOD]
     # Of equal segments the shorter one is meant: it is the one restated whole.
-    chosen = [(mark, known) for mark, known in marked if mark >= _AS_GOOD * top]
     return [known for _, known in sorted(chosen, key=lambda pair: (-pair[0], len(pair[1].text)))]
 
 
@@ -79,6 +80,9 @@ def _one_fault(segment: Segment, known: Segment, sources: Sequence[Source], *, f
     flipped = next((word for item in restated if (word := flipped_word(item.text, segment.text))), "")
     if flipped:
         return f"否定相反：{flipped}"
+    turned = next((word for item in restated if (word := turned_direction(item.text, segment.text))), "")
+    if turned:
+        return f"增减相反：{turned}"
     due = frozenset().union(*(item.force for item in restated)) & KEPT
     if figure_only:
         due &= frozenset((Modal.PROHIBIT, Modal.NEGATE, Modal.EXEMPT, Modal.AVOID, Modal.ONLY))
