@@ -16,7 +16,7 @@ from index.words import WordIndex, best_rows
 
 CANDIDATES = 200  # best of each kind that are ranked together
 MEANING_WEIGHT = 0.5  # of the cosine in the fused score; the rest is BM25
-FRAME_WEIGHT = 0.6  # on scores of bare headings and title blocks, so that they stand behind content
+FRAME_WEIGHT = 0.5  # on scores of bare headings and title blocks, so that they stand behind content
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]

@@ -15,6 +15,7 @@ import rjieba
 from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 
+ARTICLE_WEIGHT = 2.0  # of an article's number times its idf: about that of the name of its law
 K1, B = 1.5, 0.75  # on held-out laws, k1 from 1.2 to 2 and b from .5 to .9 differ by less than the noise
 _CHINESE = re.compile(r"[㐀-鿿]+")
 _LETTER = re.compile(r"\w")
@@ -133,6 +134,10 @@ class WordIndex:
         norm = K1 * (1 - B + B * length / max(float(length.mean()), 1e-9))
         values = np.repeat(_idf(len(length), frequency), frequency) * counts.data
         values /= norm[counts.indices] + counts.data
+        for term, number in vocabulary.items():
+            if term.startswith("@"):  # whoever names an article means it, however long its text
+                span = slice(counts.indptr[number], counts.indptr[number + 1])
+                values[span] = ARTICLE_WEIGHT * _idf(len(length), frequency[number])
         return cls(list(vocabulary), counts.indptr, counts.indices, values.astype(np.float32), len(length))
 
     def scores(self, text: str) -> NDArray[np.float32]:

@@ -63,15 +63,20 @@ def test_only_the_label_makes_an_article_found(index):
     assert index.search("第一百二十条之一规定了什么", 1)[0].tolist() == [2]
 
 
-def test_scores_are_those_of_bm25s(index):
+def test_scores_are_those_of_bm25s():
+    index = WordIndex.from_texts(TEXTS, [""] * 4)
     reference = bm25s.BM25(k1=1.5, b=0.75, method="lucene", backend="numpy")
-    labels = ["第一条", "第二条", "第一百二十条之一", "一、"]
-    reference.index(
-        [terms(t) + article_terms(label) for t, label in zip(TEXTS, labels, strict=True)], show_progress=False
-    )
+    reference.index([terms(text) for text in TEXTS], show_progress=False)
     for question in ("贷款贴息", "基金的设立，基金", "2025年"):
         expected = reference.get_scores([t for t in terms(question) if t in reference.vocab_dict])
         np.testing.assert_allclose(index.scores(question), expected, rtol=1e-5)
+
+
+def test_the_number_of_an_article_outweighs_mentions_of_its_law():
+    texts = ["合同法 依照合同法，合同法第九条规定的合同。", f"合同法 {'甲' * 300}。", "合同法 其他。"]
+    index = WordIndex.from_texts(texts, ["第一条", "第九条", "第三条"])
+    assert index.search("合同法第九条", 3)[0].tolist() == [1, 0, 2]
+    assert index.scores("第九条").tolist() == pytest.approx([0, 2 * math.log(1 + 2.5 / 1.5), 0])
 
 
 def test_a_score_worked_out_by_hand():
