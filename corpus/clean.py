@@ -67,11 +67,12 @@ def clean(source: str) -> Cleaned:
     draft = draft.apply(breaks.hard_breaks(draft.text))
     draft = draft.apply(breaks.blanks(draft.text))
     draft = draft.apply(breaks.inner_blanks(draft.text))
-    draft = draft.apply(repeats.second_copy(draft.text))
-    draft = draft.apply(repeats.headline(draft.text))
-    draft = draft.apply(repeats.teasers(draft.text))
-    draft = draft.apply(breaks.blanks(draft.text))
-    return Cleaned(draft, found, traditional)
+    once = draft.apply(repeats.second_copy(draft.text))
+    once = once.apply(repeats.headline(once.text))
+    once = once.apply(repeats.teasers(once.text))
+    if once is not draft:
+        once = once.apply(breaks.blanks(once.text))
+    return Cleaned(once, found, traditional)
 
 
 def _characters(text: str) -> list[Edit]:

@@ -67,24 +67,26 @@ def _copied(bare: list[str], first: int, second: int) -> list[int]:
 
 def teasers(text: str) -> list[Edit]:
     """A paragraph before the first clause that only repeats the opening of a clause without its number."""
-    spans = lines(text)
-    first = next((place for place, span in enumerate(spans) if label_at(text[slice(*span)])), 0)
+    header = lines(text, _MOST_HEADER)
+    first = next((place for place, span in enumerate(header) if label_at(text[slice(*span)])), 0)
     candidates = [
-        place
-        for place in range(min(first, _MOST_HEADER))
-        if spans[place][1] - spans[place][0] >= _LEAST_LINE
-        and "。" in text[slice(*spans[place])]
-        and not (place and text[spans[place - 1][1] - 1] in "：:")
+        (start, end)
+        for place, (start, end) in enumerate(header[:first])
+        if end - start >= _LEAST_LINE
+        and "。" in text[start:end]
+        and not (place and text[header[place - 1][1] - 1] in "：:")
     ]
     if not candidates:
         return []
     clauses = [
-        text[start + label.end : end] for start, end in spans[first:] if (label := label_at(text[start:end]))
+        text[start + label.end : end]
+        for start, end in lines(text)[first:]
+        if (label := label_at(text[start:end]))
     ]
     return [
-        Edit(*spans[place], TEASER)
-        for place in candidates
-        if any(clause.startswith(text[slice(*spans[place])].rstrip("。….")) for clause in clauses)
+        Edit(start, end, TEASER)
+        for start, end in candidates
+        if any(clause.startswith(text[start:end].rstrip("。….")) for clause in clauses)
     ]
 
 

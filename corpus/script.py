@@ -6,7 +6,7 @@ import functools
 
 import opencc
 
-_SAMPLE = 1500  # characters from the beginning and the middle, enough to tell
+_SAMPLE = 800  # characters from the beginning and the middle, enough to tell
 _CJK = [chr(code) for code in range(0x4E00, 0xA000)]
 
 
