@@ -58,6 +58,10 @@ _LIMITS = (
 _SEVERAL = re.compile(r"[？?].+[？?]|以及|分别|各(是|要|需)?|还(能|要|可以)?.{0,8}(多少|多久|几)|或者多少")
 _ASKS = re.compile(r"多少|几|什么|何时|哪|多久|多长|多大|吗|呢")
 _FISCAL = re.compile(r"((?:19|20)\d{2})\s*年度")
+_BARE, _SUBJECT_CHARACTERS = (
+    0.3,
+    70,
+)  # share of the topic below which a figure is told with what stands before it
 _BARE_DATE = 8  # characters of a segment that holds a date and nothing else
 _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
 _MEASURES = re.compile(
@@ -209,6 +213,8 @@ def _figure(
     titled = selector.matcher.match_exactly(wanted.terms, candidate.document.title)
     held = np.maximum.reduce([local, candidate.around, titled])
     strays = bool((wanted.focus & wanted.weighty & (held < _HELD)).any())
+    if wanted.head(exact) < _BARE:
+        start = _with_subject(text, quantities, start, wanted, selector)
     return Figure(candidate, quantity, strays, start, end, qualifier, head, score)
 
 
@@ -234,6 +240,21 @@ def _stretch(text: str, quantities: Sequence[Quantity], place: int) -> tuple[int
         # 到2021年， says nothing alone: what is to be by then follows.
         end = next((m.start() for m in _SEGMENT.finditer(text, ceiling + 1)), len(text))
     return start, end, _shared_qualifier(text, quantities, place)
+
+
+def _with_subject(
+    text: str, quantities: Sequence[Quantity], start: int, wanted: Wanted, selector: Selector
+) -> int:
+    """Where the words begin that say what 给予一次性奖励50万元 is for, when they stand before it in the same sentence."""
+    begin = start
+    while begin > 0 and start - begin < _SUBJECT_CHARACTERS:
+        earlier = max((m.end() for m in _SEGMENT.finditer(text, 0, begin - 1)), default=0)
+        if any(earlier <= q.start < begin and not q.is_time for q in quantities):
+            return start  # these words belong to another figure
+        begin = earlier
+        if selector.matcher.match_exactly(wanted.terms, text[begin:start])[wanted.focus].any():
+            return begin
+    return start
 
 
 def _reach(text: str, quantities: Sequence[Quantity], place: int) -> int:
