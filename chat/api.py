@@ -99,7 +99,7 @@ def create_app(
     return app
 
 
-def _pool(request: Request) -> AnswerPool:
+async def _pool(request: Request) -> AnswerPool:  # async, for a plain one costs a change of thread
     pool: AnswerPool = request.app.state.pool
     return pool
 
@@ -120,11 +120,12 @@ def _questions() -> APIRouter:
             503: {"model": Problem, "description": "提问过多"},
         },
     )
-    async def ask(asked: AskRequest, request: Request, pool: Pool) -> Response | AskResponse:
+    async def ask(asked: AskRequest, request: Request, pool: Pool) -> Response:
         """回答一个问题。请求头 Accept: text/event-stream 时逐句返回：若干 `statement` 事件，最后一个 `done`。"""
         _known_documents(asked, pool.assistant.snapshot.documents)
         if "text/event-stream" not in request.headers.get("accept", ""):
-            return await pool.ask(asked)
+            whole = await pool.ask(asked)
+            return Response(whole.model_dump_json(), media_type="application/json")  # checked once is enough
         events = pool.stream(asked)
         first = await anext(events)  # fails here, with a status, where there is nothing to stream
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # the latter for nginx
