@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chat.answer import Statement
+from chat.places import region_of
 from chat.quantities import QuantityKind
 from chat.question import Question
 from chat.quoting.departments import duty_of, responsible_clauses
@@ -29,8 +30,8 @@ def write_comparison(
     selection: Selection, selector: Selector, documents: Sequence[Document], least: float
 ) -> Iterator[Statement]:
     """Compare what `documents` say on the topic of the question, row by row; then the difference, if one may be drawn."""
-    rows = in_order(documents)[:_MOST]
     question = selection.question
+    rows = _as_asked(documents, question)[:_MOST]
     if _DEPARTMENTS.search(question.wording):
         yield from _departments(selection, rows)
         return
@@ -44,8 +45,21 @@ def write_comparison(
 
 
 def row_name(document: Document) -> str:
-    """How a row calls its document: the region or level, and the document."""
-    return f"{document.region or document.level} {name_of(document)}".strip()
+    """How a row calls its document: the region or level, and the number, since a table has little room."""
+    place = document.region or document.level
+    return (
+        f"{place}（{document.number}）"
+        if place and document.number
+        else f"{place} {name_of(document)}".strip()
+    )
+
+
+def _as_asked(documents: Sequence[Document], question: Question) -> list[Document]:
+    """The documents in the order in which the question names their regions; else national first."""
+    order = {region: place for place, region in enumerate(question.regions)}
+    return sorted(
+        in_order(documents), key=lambda d: order.get(region_of(d), -1 if not d.region else len(order))
+    )
 
 
 def _silent(document: Document) -> Statement:
