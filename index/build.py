@@ -71,6 +71,9 @@ def build_snapshot(
     report("词语索引", 1, 1)
     vectors = VectorIndex.from_vectors(_embed(passages, embedder, previous, report))
     index = HybridIndex(passages, embedder, vectors, words)
+    report("校准阈值", 0, 1)
+    calibration = calibrate(index)
+    report("校准阈值", 1, 1)
     manifest = Manifest(
         format=FORMAT,
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -80,7 +83,7 @@ def build_snapshot(
         documents=len(documents),
         clauses=sum(len(document.clauses) for document in documents),
         passages=len(passages),
-        calibration=calibrate(index),
+        calibration=calibration,
         problems=dict(problems or {}),
     )
     return Snapshot(tuple(documents), index, manifest)
@@ -184,7 +187,7 @@ def progress_bars(console: Console) -> Iterator[Report]:
         yield report
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Build the index from the settings, or from what the command line says instead."""
     from settings import Settings
 
@@ -193,7 +196,7 @@ def main() -> int:
     parser.add_argument("--documents", nargs="+", type=Path, default=settings.document_folders, metavar="DIR")
     parser.add_argument("--model", default=settings.model, help="句向量模型的路径或 hub 名称")
     parser.add_argument("--out", type=Path, default=settings.data / "index", help="索引所在的文件夹")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     console = Console()
     try:
         embedder = load_embedder(options.model)

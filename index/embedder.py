@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float32]
 STATIC_BATCH = 512  # texts of a static model at once: more takes memory and no less time
-HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+")
+HUB_NAME = re.compile(r"[a-zA-Z0-9][\w.-]*/[a-zA-Z0-9][\w.-]*", re.ASCII)
 
 # What the makers of these models prescribe in their model cards but leave out of the models' settings:
 # a pattern of the name, the prompt of questions, the prompt of passages.
@@ -58,7 +58,9 @@ class StaticEmbedder:
         self.name = name
         self._prompts = _prompts(name, folder)
         self.fingerprint = _fingerprint(folder, self._prompts)
-        self._tokenizer = Tokenizer.from_file(str(layer / "tokenizer.json"))
+        tokenizer = (layer / "tokenizer.json").read_text("utf-8")
+        json.loads(tokenizer)  # a file cut short: a ValueError, where the tokenizer raises a bare Exception
+        self._tokenizer = Tokenizer.from_str(tokenizer)
         self._tokenizer.no_padding()
         self._weights = load_file(layer / "model.safetensors")["embedding.weight"].astype(np.float32)
 
