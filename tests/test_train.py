@@ -36,18 +36,19 @@ EVERYDAY = {
     "用地": "没地方",
     "环保": "冒黑烟",
 }
-LAWS = 12
+CANDIDATES = [f"甲{number}市促进条例" for number in range(100)]
+HIDDEN = [law for law in CANDIDATES if is_held_out(law)][:4]
+LAWS = HIDDEN + [law for law in CANDIDATES if not is_held_out(law)][:12]
 
 
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a dozen laws of five articles and a file of questions about them."""
+    """A folder with sixteen laws of six articles and a file of questions about them."""
     folder = tmp_path_factory.mktemp("toy")
     (folder / "laws").mkdir()
     rng = np.random.default_rng(0)
     questions = []
-    for number in range(LAWS):
-        law = f"甲{'一二三四五六七八九十百千'[number]}市促进条例"
+    for law in LAWS:
         lines = [f"# {law}", "", "<!-- INFO END -->", ""]
         for label, (topic, words) in zip("一二三四五六", TOPICS.items(), strict=True):
             a, b, c, d = rng.choice(words, 4)
@@ -58,7 +59,7 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "",
             ]
             record = {
-                "question": f"{EVERYDAY[topic]}怎么办",
+                "question": f"{law[:-4]}{EVERYDAY[topic]}怎么办",
                 "law": law,
                 "article": f"第{label}条",
                 "path": f"{law}.md",
@@ -76,7 +77,7 @@ def recipe(folder: Path, **changes: object) -> Recipe:
         "steps": 30,
         "batch": 64,
         "rate": 0.02,
-        "epochs": 3,
+        "epochs": 20,
     } | changes
     return Recipe(folder / "laws", (folder / "asked.jsonl",), **settings)  # type: ignore[arg-type]
 
@@ -109,8 +110,10 @@ def test_everyday_words_find_the_article_that_says_it_officially(trained: Traine
     assert asked @ right > asked @ wrong + 0.2
 
 
-def test_training_beats_random_vectors(trained: Trained) -> None:
-    assert trained.figures["supervised/all"]["MRR@10"] > trained.figures["unsupervised/all"]["MRR@10"] + 0.02
+def test_questions_teach_what_texts_alone_do_not(trained: Trained) -> None:
+    before, after = trained.figures["unsupervised/all"], trained.figures["supervised/all"]
+    assert after["MRR@10"] > before["MRR@10"] + 0.3
+    assert after["R@10"] == 1
 
 
 def test_the_saved_model_is_loaded_by_sentence_transformers_with_the_same_vectors(
@@ -145,12 +148,9 @@ def test_a_stopped_run_goes_on_to_the_same_model(toy: Path, trained: Trained, tm
 
 def test_held_out_laws_are_hidden_from_tokenizer_and_questions(toy: Path, tmp_path: Path) -> None:
     result = train(recipe(toy, hold_out=True), tmp_path, silent)
-    hidden = [law for law in (f"甲{c}市促进条例" for c in "一二三四五六七八九十百千") if is_held_out(law)]
-    assert 0 < len(hidden) < LAWS
-    assert result.counts["local_articles"] + result.counts["national_articles"] == 6 * (LAWS - len(hidden))
-    assert result.counts["asked"] == 6 * (LAWS - len(hidden))
+    assert result.counts["national_articles"] == result.counts["asked"] == 6 * (len(LAWS) - len(HIDDEN))
     assert set(result.losses) == {"unsupervised", "measured"}
-    assert result.figures["supervised/all"]["R@100"] == 1.0  # 72 articles in all
+    assert result.figures["supervised/all"]["R@100"] == 1.0  # 96 articles in all
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ import torch
 
 from index.train.articles import Article, parse_law, read_articles, read_lines
 from index.train.contrastive import Schedule, initial_weights, pair_loss
+from index.train.coverage import coverage
 from index.train.encoded import Encoded, Postings, encode_articles, encode_texts, inverse_frequency
 from index.train.evaluate import best_ranks, figures
 from index.train.pairs import PairSampler
@@ -274,3 +275,10 @@ def test_official_terms_are_replaced_in_their_sentence(encoded: Encoded, tmp_pat
 def test_a_pattern_of_many_terms_takes_the_longest() -> None:
     pattern = re.compile(one_of(["融资", "融资租赁", "融资难", "人才", "难"]))
     assert pattern.findall("融资租赁、融资难、融资贵，人才难") == ["融资租赁", "融资难", "融资", "人才", "难"]
+
+
+def test_coverage_counts_words_that_are_one_token() -> None:
+    found = coverage(tokenizer(), ["支持企业融资，企业龘龘。人才战略"])
+    assert (found.words, found.known) == (6, 5)
+    assert found.missing == (("战略", 1),)
+    assert found.unknown_characters >= 1

@@ -41,9 +41,9 @@ class Recipe:
     hold_out: bool = False  # hide the texts of the development split too, and only measure
     dimension: int = 256
     vocabulary: int = SIZE
-    steps: int = 800  # of the unsupervised stage; more did not help
+    steps: int = 1200  # of the unsupervised stage; more did not help
     minutes: float | None = None  # fewer steps where this machine would take longer for that stage
-    batch: int = 2048
+    batch: int = 1024  # pairs; twice as many in as much time learn no better
     rate: float = 0.1
     epochs: int = 8  # of the supervised stage
     seed: int = 0
@@ -154,9 +154,9 @@ def learn_tokenizer(recipe: Recipe, reading: Reading, kept: Checkpoints) -> Toke
         return Tokenizer.from_str(saved)
     texts = [article.searchable for article in reading.articles] + reading.general[::NEWS_COUNTED]
     asked = [text for question in reading.questions for text in question.wordings]
-    everyday = [text for wording in read_wordings() for text in wording.everyday]
+    terms = [term for wording in read_wordings() for term in (*wording.everyday, *wording.official)]
     counts = count_words(texts)
-    counts.update({word: ASKED_COUNTED * n for word, n in count_words(asked + everyday).items()})
+    counts.update({word: ASKED_COUNTED * n for word, n in count_words(asked + terms).items()})
     tokenizer = build_tokenizer(counts, recipe.vocabulary)
     kept.save("tokenizer", tokenizer.to_str())
     return tokenizer

@@ -14,7 +14,7 @@ from index.train.contrastive import SCALE, Report, Schedule, StaticBag, pair_los
 from index.train.encoded import Encoded, Ids, Postings
 from index.train.pairs import LONGEST, PairSampler
 
-RANDOM_NEGATIVES = 1024
+RANDOM_NEGATIVES = 512
 HARD_RANKS = (5, 60)  # of BM25: the first ranks may hold answers that nobody labelled
 QUERY_DROPPED = 0.15
 UNSUPERVISED_SHARE = 0.5  # keeps what the first stage learned
@@ -73,7 +73,7 @@ def train_supervised(
     *,
     epochs: int = 8,
     batch: int = 256,
-    unlabelled: int = 1024,
+    unlabelled: int = 512,
     peak: float = 0.02,
     report: Report = lambda step, steps, loss: None,
 ) -> list[float]:
