@@ -11,7 +11,7 @@ from corpus.document import Period
 from corpus.labels import numeral
 
 _HAN_DIGIT = "〇○零Ｏ一二三四五六七八九"
-_YEAR = rf"(?:19|20)\d\d|[一二][{_HAN_DIGIT}]{{3}}"
+_YEAR = rf"(?:[1１][9９]|[2２][0０])\d\d|[一二][{_HAN_DIGIT}]{{3}}"
 _SMALL = r"\d{1,2}|[一二三四五六七八九十]{1,3}"
 DAY = re.compile(rf"(?P<year>{_YEAR})\s*年\s*(?P<month>{_SMALL})\s*月\s*(?P<day>{_SMALL})\s*日")
 MONTH = re.compile(rf"[（(]?\s*(?P<year>{_YEAR})\s*年\s*(?:{_SMALL})\s*月\s*[）)]?")

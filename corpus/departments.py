@@ -191,7 +191,8 @@ def _names(words: str) -> list[str]:
     names: list[str] = []
     for piece in _pieces(words) if "、" in words else [words]:
         for part in re.split(r"会同|联合(?=[省市国])", piece):
-            names += _split_and(_ETC.sub("", part.strip()))
+            for name in _split_and(_ETC.sub("", part.strip())):
+                names += _unstick(name)
     return [name for name in names if name]
 
 
@@ -202,6 +203,12 @@ def _split_and(words: str) -> list[str]:
         if len(left) > 1 and right and _ORGAN.fullmatch(left) and not re.match(r"其(?!他)", right):
             return [_ETC.sub("", left), *_split_and(_ETC.sub("", right))]
     return [words]
+
+
+def _unstick(words: str) -> list[str]:
+    """Part names with a blank or nothing between them: 市发改委 市财政局, 市经信局市新经济委."""
+    parts = [part for part in re.split(r"\s+|(?<=[局委厅办部])(?=[省县区]|市(?!场))", words) if part]
+    return parts if len(parts) > 1 and all(_is_sure(part) for part in parts) else [words]
 
 
 def _is_sure(name: str) -> bool:

@@ -29,6 +29,9 @@ _NATIONAL = re.compile(
 _COUNTY = re.compile(
     r"[\u4e00-\u9fff]{1,10}?(?:自治县|县|旗|新区|园区|开发区|林区|市(?!场)|区(?!域))(?=[\u4e00-\u9fff]{2})"
 )
+_COUNTY_TITLE = re.compile(
+    r"(?![^县市旗]*(?:城|超|上|夜|股|门|都|全|我|本)市)[\u4e00-\u9fff]{2,3}(?:市|县|旗)(?=.)"
+)
 _LAW_MAKER = re.compile(r"国务院|全国人民代表大会|全国人大|最高人民|中共中央")
 
 
@@ -55,6 +58,24 @@ def _unstick(piece: str) -> list[str]:
     return parts if all(_NAME.fullmatch(part) for part in parts) else [piece]
 
 
+_PASSED = re.compile(r"通过|公布|发布|修订|修正|批准|令")
+_LAW_ISSUER = re.compile(
+    r"((?:全国|[\u4e00-\u9fff]{2,12}?(?:省|自治区|市|自治州|自治县))(?:第[一二三四五六七八九十]+届)?人民代表大会(?:常务委员会)?)"
+    r"|第[一二三四五六七八九十]+届(全国人民代表大会(?:常务委员会)?)|(国务院)(?=令|第|办公厅)|(最高人民法院|最高人民检察院)"
+    r"|经?([\u4e00-\u9fff]{2,16}(?:部|委员会|局|总局|署|委))(?=令|第\d|部务|公告|局务|[^\u4e00-\u9fff])"
+)
+
+
+def law_issuer(header: Sequence[str]) -> tuple[str, ...]:
+    """The body that passed a law, from the notes below its title; empty if they name none."""
+    for line in header:
+        match = _LAW_ISSUER.search(line) if _PASSED.search(line) else None
+        if match:
+            name = next(group for group in match.groups() if group)
+            return (re.sub(r"第[一二三四五六七八九十]+届", "", name),)
+    return ()
+
+
 def level_of(issuers: Sequence[str], number: str, title: str, header: str) -> tuple[Level, str]:
     """The level of government and the region's full name, from issuers, number and title in this order."""
     numbered = _province_of_number(number)
@@ -67,6 +88,9 @@ def level_of(issuers: Sequence[str], number: str, title: str, header: str) -> tu
     mention = next((mention for mention in find_regions(title[:12]) if mention.start <= 2), None)
     if mention:
         return ("市" if mention.city else "省"), mention.province + mention.city
+    county = _COUNTY_TITLE.match(title)
+    if county and not issuers:
+        return "县", county[0]
     if _LAW_MAKER.search(header) or title.startswith("中华人民共和国"):
         return "国家", ""
     return "", ""

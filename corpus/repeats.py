@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus.draft import Edit, lines
 from corpus.labels import Kind, label_at
@@ -37,7 +38,7 @@ def second_copy(text: str) -> list[Edit]:
         if first < index:
             copied = _copied([_bare(line) for line in words], first, index)
             if copied:
-                return [Edit(*spans[place], SECOND_COPY) for place in copied]
+                return [Edit(spans[a][0], spans[b][1], SECOND_COPY) for a, b in _stretches(copied)]
     return []
 
 
@@ -63,6 +64,17 @@ def _copied(bare: list[str], first: int, second: int) -> list[int]:
     if len(places) < 3 or copied < _LEAST_COPY or copied < 0.8 * between:
         return []
     return places
+
+
+def _stretches(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Rising numbers as stretches of neighbours: their first and last."""
+    stretches: list[tuple[int, int]] = []
+    for place in places:
+        if stretches and stretches[-1][1] == place - 1:
+            stretches[-1] = (stretches[-1][0], place)
+        else:
+            stretches.append((place, place))
+    return stretches
 
 
 def teasers(text: str) -> list[Edit]:

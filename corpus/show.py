@@ -38,6 +38,8 @@ _PARTS = {"notice": "正文"}
 def metadata_table(document: Document) -> Table:
     """What is known of the document, one field a row."""
     table = Table(title=escape(document.title), show_header=False, title_justify="left")
+    table.add_column()
+    table.add_column(overflow="fold")
     rows = {
         "文号": document.number or "（无，编号用文件路径）",
         "发文机关": "、".join(document.issuers),
@@ -91,7 +93,8 @@ def _line(clause: Clause) -> str:
 
 def removed_table(document: Document) -> Table:
     """What was taken out, with reasons; layout is only counted."""
-    table = Table("原因", "字数", "内容", title="清洗时去掉的内容", title_justify="left")
+    table = Table("原因", "字数", title="清洗时去掉的内容", title_justify="left")
+    table.add_column("内容", overflow="fold")
     counted: dict[str, int] = {}
     for item in document.removed:
         if item.reason in _LAYOUT:
