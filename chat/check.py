@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from chat.answer import Statement
-from chat.checking.authorities import ISSUES, allows, find_mentions, match_name, shorten
+from chat.checking.authorities import ISSUES, allows, find_mentions, gives_role, match_name, shorten
 from chat.checking.derive import recompute
 from chat.checking.figures import (
     Stated,
     asked_matches,
     best_matches,
     fault_of,
+    follows_from,
     goes_with,
     stated_figures,
     telling_words,
@@ -121,10 +122,9 @@ class Checker:
         if derived.fault:
             return _no(Fault.DERIVED, derived.fault)
         named = Named(lines(derived.rest))
-        for verdict in (
-            _names(named, sources),
-            _departments(Named(lines(lead + plain(statement.text))), sources),
-        ):
+        # A role in the lead (牵头单位：) is given to the departments that the text names.
+        heads = Named(lines(lead + plain(statement.text))) if gives_role(lead) else named
+        for verdict in (_names(named, sources), _departments(heads, sources)):
             if not verdict.ok:
                 return verdict
         return _figures(read(named.without, statement=True), sources, question, figure_only=True)
@@ -133,6 +133,8 @@ class Checker:
         self, statement: Statement, question: Question, sources: tuple[Source, ...]
     ) -> Verdict:
         lead, text = _without_labels(plain(statement.lead), sources), plain(statement.text)
+        if any(compact(text) in source.whole_sentences for source in sources):
+            return self._check_lead(statement, question, sources)
         derived = recompute(lead, text, self._grounds(statement, question, sources))
         if derived.fault:
             return _no(Fault.DERIVED, derived.fault)
@@ -140,8 +142,6 @@ class Checker:
         for verdict in (_names(named, sources), _departments(named, sources)):
             if not verdict.ok:
                 return verdict
-        if any(compact(derived.rest) in source.whole_sentences for source in sources):
-            return _OK
         sentences = read(named.without, statement=True)
         figure_only = _is_figure(text, statement.form, sources)
         verdict = _figures(sentences, sources, question, figure_only=figure_only)
@@ -228,6 +228,7 @@ def _figures(
 ) -> Verdict:
     stated = {id(source): tuple(stated_figures((source,))) for source in sources}
     for sentence in sentences:
+        condition: list[Stated] = []
         for _, segment, allowed in _with_sources((sentence,), sources):
             known = [item for source in allowed for item in stated[id(source)]]
             before: list[Stated] = []
@@ -235,9 +236,12 @@ def _figures(
                 fault, standing = _stand(figure, segment, sentence, known, question, figure_only=figure_only)
                 if figure.chained and not fault and not goes_with(before, standing):
                     fault = f"“{figure.quantity.text}”与前一数字在原文中不相连"
+                if condition and not fault and not follows_from(condition, standing):
+                    fault = f"“{figure.quantity.text}”在原文中属于另一情形"
                 if fault:
                     return _no(Fault.NUMBER, fault)
                 before = standing
+            condition = before if segment.text.endswith("的") else []
             fault = _time_fault(segment, sentence, allowed)
             if fault:
                 return _no(Fault.DATE, fault)

@@ -51,7 +51,6 @@ _GENERIC = re.compile(
     r"(?:各地区?|各级|当地|地方)?(?:有关|相关|各有关|主管|行政|职能|业务|监管|管理|其他|行业|政府|工作)+(?:部门|机关)$"
 )
 _BEFORE_NAME = "由和与及同向经报对将为是合给从让需在并等或者把被请送按照据交到各：、，。；（(,;:)）\0"
-_LEVELS = re.compile(r"(?:人民政府|政府|国务院|的|级|地方|所在地|以上|有关|相关|其|该|本|当地|区域|行政)$")
 
 _ROLE_BEHIND = re.compile(r"牵头|负责|配合|协助|参与|会同")
 _ROLE_BEFORE = re.compile(
@@ -126,6 +125,11 @@ def roles_at(text: str, end: int) -> frozenset[str]:
     return frozenset(roles)
 
 
+def gives_role(lead: str) -> bool:
+    """Whether a lead says what the departments after it do: 牵头单位：, 发文机关："""
+    return bool(_ROLE_BEFORE.search(lead) or _ISSUE_BEFORE.search(lead))
+
+
 def known_names(text: str, names: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """Every name of a source with its roles: those of its lists, and those that its sentences mention."""
     known: dict[str, set[str]] = defaultdict(set)
@@ -144,11 +148,11 @@ def match_name(run: str, known: Mapping[str, frozenset[str]]) -> frozenset[str] 
     found: set[str] | None = None
     for name, roles in known.items():
         length = _shared_ending(run, name)
-        if length < 2 or not _starts_name(run, length, whole=length == len(name)):
+        if length < _least(name):
             continue
-        if not _starts_name(name, length) and not _LEVELS.search(name[: len(name) - length]):
-            continue
-        found = (found or set()) | roles
+        own, other = _before(run, length), _before(name, length)
+        if (_parts(own) and not _extends(other)) or (_parts(other) and not _extends(own)):
+            found = (found or set()) | roles
     return frozenset(found) if found is not None else None
 
 
@@ -164,15 +168,25 @@ def _shared_ending(one: str, other: str) -> int:
     return length
 
 
-def _starts_name(run: str, length: int, *, whole: bool = False) -> bool:
-    """Whether the last `length` characters of a run are a whole name, as far as what stands before them tells.
+def _least(name: str) -> int:
+    """How many characters two names must share to be one: more than the kind of organ."""
+    if name.endswith(("部门", "机关", "政府", "法院")):
+        return 4
+    return min(3, len(name))
 
-    `whole`: they are known to be one, so that only a level or place before them (省, 济南) makes another.
-    """
-    before = run[: len(run) - length]
-    if not before or before[-1] in _BEFORE_NAME:
-        return True
-    return whole and before[-1] not in "省市县区州国总副原级" and not find_regions(before[-4:])
+
+def _before(run: str, length: int) -> str:
+    return run[: len(run) - length]
+
+
+def _parts(before: str) -> bool:
+    """Whether a name plainly begins behind these characters: at the start, or behind 由, 和, 、 and the like."""
+    return not before or before[-1] in _BEFORE_NAME
+
+
+def _extends(before: str) -> bool:
+    """Whether these characters belong to the name and make it another: 省, 济南."""
+    return bool(before) and (before[-1] in "省市县区州国总副原级" or bool(find_regions(before[-4:])))
 
 
 def _role(word: str) -> str:

@@ -128,6 +128,15 @@ def goes_with(before: Sequence[Stated], after: Sequence[Stated]) -> bool:
     )
 
 
+def follows_from(before: Sequence[Stated], after: Sequence[Stated]) -> bool:
+    """Whether what holds under a condition (违法所得5万元以上的，处…) is stated under that very condition."""
+    return any(
+        one.sentence is other.sentence and one.segment.part == other.segment.part
+        for one in before
+        for other in after
+    )
+
+
 def fault_of(claim: Figure, segment: Segment, sentence: Sentence, item: Stated, *, fragment: bool) -> str:
     """What is wrong with a claim that rests on a stated figure, in Chinese; empty if nothing is."""
     if not implies(item.figure.quantity, claim.quantity):

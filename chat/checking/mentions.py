@@ -19,6 +19,8 @@ _CODE = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z0-9.+\-]*[A-Za-z])[A-Za-z0-9][A-Z
 _ORDINAL = re.compile(rf"第\s?(?:\d+|[{CHINESE}]+)\s?(?:条(?:之[{CHINESE}]+)?|[款项章节编])")
 _OF_A_LAW = re.compile(r"(?:》|\0|本[法办条规细]\S{0,2})$")
 _ERA = re.compile(r"[一二三四]?十[一二三四五六七八九]?五(?=[”\"’』」]|规划|时期|期间|末|以来)")
+# The area that a statement speaks of, by the level of the document that may mean it without saying so.
+_AREA = re.compile(r"全国|[全本我](?P<level>[省市县区])(?!级|场|域|位|间)")
 _NATIONAL = re.compile(
     r"^国家(?=$|[：:，,（(]|层面|要求|规定|提出|明确|政策|目标)|国家(?:层面|级政策|级文件)"
 )
@@ -123,6 +125,10 @@ def strange_region(named: Named, sources: Sequence[Source]) -> str:
         name = mention.city or mention.province
         if not any(is_in(mention, source) or name in source.places for source in sources):
             return plain[mention.start : mention.end]
+    for area in _AREA.finditer(plain):
+        level = area["level"] or "国家"
+        if not any(area[0] in source.names or source.document.level == level for source in sources):
+            return area[0]
     national = _NATIONAL.search(plain)
     if national and not any(
         source.document.level in ("国家", "") or national[0] in source.text for source in sources

@@ -35,6 +35,7 @@ _COMMON = re.compile(
 )
 
 
+_PART_END = re.compile(r"[；;]")
 _BLANKED = re.compile("\0+")
 _OWN_RULE = frozenset((Modal.PERMIT, Modal.OBLIGE, Modal.PROHIBIT))
 _URGING = frozenset((Modal.ENCOURAGE, Modal.PROMOTE))
@@ -72,6 +73,7 @@ class Segment:
     times: tuple[Quantity, ...]  # its own dates, else those that govern it from before
     own: frozenset[Modal]
     force: frozenset[Modal]  # its own, and what governs it from before
+    part: int  # which of the sentence's parts between ；
     topic: str  # the nearest words before it in the sentence that name something
 
 
@@ -175,6 +177,7 @@ def _segments(sentence: str, times: tuple[Quantity, ...], statement: bool) -> tu
                 times,
                 own,
                 held | lasting | (frozenset() if free else governing),
+                len(_PART_END.findall(sentence[:start])),
                 topic,
             )
         )
