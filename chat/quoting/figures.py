@@ -146,6 +146,8 @@ class Wanted:
         """Whether a quantity is of a kind that answers."""
         if self.to_the_day and quantity.moments:
             return any(moment.month is not None for moment in quantity.moments)
+        if quantity.unit == "部门" and self.unit not in ("个", "家"):
+            return False  # 六部委 is a way of naming them
         if self.kinds:
             return quantity.kind in self.kinds
         return not quantity.is_time and quantity.kind is not QuantityKind.DURATION

@@ -19,6 +19,14 @@ _MOST = 8  # citations
 _HEADING_CHARACTERS = 24
 _ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
+_GOAL = re.compile(r"到(20\d{2}|二〇\w{2})年|力争|用.{1,3}年(的)?时间")
+_GOAL_GAIN = 0.75  # a sentence of this form states a goal, though it seldom says 目标
+# How every document of the genre begins; nobody asks for it without naming it.
+_PREAMBLE = re.compile(
+    r"^以.{2,60}为指导|^为(了|认真|深入|全面|进一步)?(贯彻|落实|规范|加强|促进|推动|加快).*(现|特|制定|提出)"
+)
+_ASKS_PREAMBLE = re.compile(r"指导思想|总体要求|目的|为什么|为何|依据|根据|落实|贯彻")
+_PREAMBLE_COST = 0.15
 _ASKS_MEANING = re.compile(r"什么是|是什么|是指|定义|含义|意思|指什么|什么叫|何谓|何为")
 _ASKS_CONDITIONS = re.compile(r"条件|门槛|资格|要求|符合|标准|什么样的?|规模")
 _CONDITIONS = re.compile(r"条件|应当具备|符合下列|情形|标准|资格|认定")
@@ -122,6 +130,10 @@ def _mark(candidate: Candidate, question: Question) -> float:
     """The score, raised where the sentence has the form of the answer wanted."""
     text = candidate.sentence.text
     bonus = 0.0
+    fixed = -_PREAMBLE_COST * bool(_PREAMBLE.search(text) and not _ASKS_PREAMBLE.search(question.wording))
+    if "目标" in question.wording and question.kind is Kind.MEASURES:
+        bonus += 0.15 * ("目标" in candidate.clause.heading)
+        fixed += _GOAL_GAIN * _share(question, "目标") * bool(_GOAL.search(text))
     if question.kind is Kind.DEFINITION and _ASKS_MEANING.search(question.wording):
         if any(
             re.search(rf"{re.escape(t.word)}[”\"』」]?[，,、：:]?\s*(?:系|是)?指", text)
@@ -133,7 +145,13 @@ def _mark(candidate: Candidate, question: Question) -> float:
         bonus += 0.08 * bool(_DEFINES.search(text))
     if question.kind is Kind.DEFINITION and _ASKS_CONDITIONS.search(question.wording):
         bonus += 0.1 * bool(_CONDITIONS.search(text)) + 0.1 * is_list_lead(text.split("\n", 1)[0])
-    return candidate.score + bonus * candidate.own_coverage
+    return candidate.score + fixed + bonus * max(candidate.own_coverage, candidate.heading_coverage)
+
+
+def _share(question: Question, word: str) -> float:
+    """The share of the topic's weight that a word has; 0 if it is none of its words."""
+    total = sum(term.weight for term in question.terms)
+    return sum(term.weight for term in question.terms if term.word == word) / total if total else 0.0
 
 
 def _below_heading(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from chat.answer import Statement
 from chat.match import coverage, words_of
 from chat.outline import UNNUMBERED
+from chat.quantities import find_quantities
 from chat.quoting.selection import Selection, cite_clause, name_of
 from chat.select import Selector
 from corpus.document import Clause, Document
@@ -31,7 +32,8 @@ def write_structure(selection: Selection, selector: Selector, document: Document
         return
     head = cite_clause(heading, *_heading_span(heading))
     yield Statement(head.quote, (head,), lead=f"{name_of(document)}{heading.label}：")
-    sentences = [_first_sentence(clause) for clause in below]
+    goal = "目标" in selection.question.wording
+    sentences = [_telling_sentence(clause, goal) for clause in below]
     room = sum(end - start for start, end in sentences) + sum(len(clause.heading) for clause in below)
     for clause, (start, end) in zip(below[:_MOST], sentences, strict=False):
         citation = cite_clause(clause, *_heading_span(clause))
@@ -65,9 +67,10 @@ def _heading_span(clause: Clause) -> tuple[int, int]:
     return (start, start + len(clause.heading)) if start >= 0 else (clause.body_start, clause.end)
 
 
-def _first_sentence(clause: Clause) -> tuple[int, int]:
-    """The first sentence below the heading; an empty span where there is none."""
+def _telling_sentence(clause: Clause, goal: bool) -> tuple[int, int]:
+    """The first sentence below the heading, of goals the first with a figure; an empty span where there is none."""
     _, end = _heading_span(clause)
-    spans: Sequence[tuple[int, int]] = split_sentences(clause.document.text[end : clause.end], end)
-    wordy = [span for span in spans if span[1] - span[0] > 8]
-    return wordy[0] if wordy else (end, end)
+    text = clause.document.text
+    spans = [(a, b) for a, b in split_sentences(text[end : clause.end], end) if b - a > 8]
+    figures = [(a, b) for a, b in spans if goal and any(not q.is_time for q in find_quantities(text[a:b]))]
+    return (figures or spans or [(end, end)])[0]
