@@ -13,6 +13,7 @@ from index.words import tokenize
 _ALIGNED = 0.35  # share of a segment's pairs that its source segment must hold to be its source
 _AROUND = 0.5  # weight of the whole sentence's likeness beside the segment's own
 _AS_GOOD = 0.04  # source segments this close to the best are read as possible sources as well
+_SHORT = 4  # pairs below which a segment is short
 _HELD = 0.6  # share of a source segment that a statement must hold to restate it as well
 # Words in which an answer is put; they say nothing of the policy.
 _FRAME = re.compile(
@@ -107,11 +108,15 @@ def _restated(segment: Segment, known: Segment, sources: Sequence[Source]) -> li
         for source in sources
         for sentence in source.sentences
         for other in sentence.segments
-        if other is not known
-        and len(other.grams) >= 4
-        and len(other.grams & segment.grams) >= _HELD * len(other.grams)
-        if len(other.grams & known.grams) < _HELD * len(other.grams)
+        if other is not known and _holds(segment, other) and not _holds(known, other)
     ]
+
+
+def _holds(segment: Segment, other: Segment) -> bool:
+    """Whether a segment has most of the words of another; of a short one, all."""
+    size = len(other.grams)
+    held = len(other.grams & segment.grams)
+    return held >= _HELD * size if size >= _SHORT else size > 1 and held == size
 
 
 def reversed_roles(segment: Segment, candidates: Sequence[Segment]) -> str:
@@ -130,12 +135,9 @@ def _turned(claim: str, known: str) -> str:
         return ""
     for match in _SHIFT.finditer(claim):
         word, what = match["word"], match["what"]
-        if (
-            word in known
-            and f"{word}{what}" not in known
-            and what in known
-            and not re.search(rf"{word}.{{1,3}}{what}", known)
-        ):
+        # The word governs something else there, and what it governs here stands before it.
+        place = known.find(word)
+        if place >= 0 and what in known and what not in known[place:]:
             return f"{word}{what}"
     pieces = _pieces(claim, known)
     held = sum(len(piece) for _, _, piece in pieces)
