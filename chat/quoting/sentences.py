@@ -20,6 +20,7 @@ _HEADING_CHARACTERS = 24
 _ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
 _GOAL = re.compile(r"到(20\d{2}|二〇\w{2})年|力争|用.{1,3}年(的)?时间")
+_JOINED_CHARACTERS = 320
 _GOAL_GAIN = 0.75  # a sentence of this form states a goal, though it seldom says 目标
 # How every document of the genre begins; nobody asks for it without naming it.
 _PREAMBLE = re.compile(
@@ -130,7 +131,11 @@ def _mark(candidate: Candidate, question: Question) -> float:
     """The score, raised where the sentence has the form of the answer wanted."""
     text = candidate.sentence.text
     bonus = 0.0
-    fixed = -_PREAMBLE_COST * bool(_PREAMBLE.search(text) and not _ASKS_PREAMBLE.search(question.wording))
+    fixed = (
+        -_PREAMBLE_COST
+        * (1 - candidate.own_coverage)
+        * bool(_PREAMBLE.search(text) and not _ASKS_PREAMBLE.search(question.wording))
+    )
     if "目标" in question.wording and question.kind is Kind.MEASURES:
         bonus += 0.15 * ("目标" in candidate.clause.heading)
         fixed += _GOAL_GAIN * _share(question, "目标") * bool(_GOAL.search(text))
@@ -179,6 +184,8 @@ def _with_items(candidate: Candidate) -> tuple[int, int]:
     """The span of the sentence; of one that opens a list (下列条件：), the list with it, up to its clause's end."""
     start, end = candidate.sentence.start, candidate.sentence.end
     clause = candidate.clause
+    if _GOAL.search(candidate.sentence.text):
+        start, end = _to_full_stops(candidate)
     first_line = candidate.sentence.text.split("\n", 1)[0]
     if not is_list_lead(first_line):
         return start, end
@@ -197,6 +204,18 @@ def _with_items(candidate: Candidate) -> tuple[int, int]:
             break
         end = line_end
     citation = cite_clause(clause, start, end)
+    return citation.start, citation.end
+
+
+def _to_full_stops(candidate: Candidate) -> tuple[int, int]:
+    """A goal with the further goals that semicolons join to it, up to the full stop, if there is room for all."""
+    text, clause = candidate.document.text, candidate.clause
+    begin = max(text.rfind(mark, clause.body_start, candidate.sentence.start) + 1 for mark in "。\n")
+    begin = max(begin, clause.body_start)
+    stop = text.find("。", candidate.sentence.end - 1, clause.end)
+    citation = cite_clause(clause, begin, stop + 1 if stop >= 0 else candidate.sentence.end)
+    if citation.end - citation.start > _JOINED_CHARACTERS:
+        return candidate.sentence.start, candidate.sentence.end
     return citation.start, citation.end
 
 
