@@ -77,12 +77,11 @@ class Draft:
                 stays[start : edit.end] = False
                 taken[places[start : edit.end]] = codes[edit.reason]
             places = places[stays]
-        borders = np.flatnonzero(np.diff(taken)) + 1
-        starts = [0, *borders.tolist()] if self.length else []
+        borders = [0, *(np.flatnonzero(np.diff(taken)) + 1).tolist(), self.length]
         removed = tuple(
             Removed(start, end, reasons[taken[start]])
-            for start, end in zip(starts, [*starts[1:], self.length], strict=True)
-            if taken[start]
+            for start, end in zip(borders, borders[1:], strict=False)
+            if start < end and taken[start]
         )
         return places, removed
 

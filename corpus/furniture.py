@@ -10,6 +10,7 @@ import re
 from collections import Counter
 
 from corpus.draft import Edit, lines
+from corpus.labels import label_at
 
 POSITION = "网页导航（当前位置）"
 BUTTONS = "网页按钮与分享"
@@ -76,6 +77,8 @@ _LINKS = re.compile(
 _PAGE_NUMBER = re.compile(
     r"[-－—–―─]+\s*\d{1,4}\s*[-－—–―─]+|第\s*\d{1,4}\s*页\s*[/，,、\s]*(?:共\s*\d{1,4}\s*页)?|\d{1,4}\s*/\s*\d{1,4}"
 )
+_FIGURE = re.compile(r"\d")
+_COLON = re.compile(r"[:：]")
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (POSITION, _POSITION),
     (BUTTONS, _BUTTONS),
@@ -97,23 +100,35 @@ def furniture(text: str) -> list[Edit]:
     """Lines that belong to the page and not to the policy."""
     spans = lines(text)
     found: dict[int, str] = {}
-    weak: list[int] = []
+    doubtful: dict[int, str] = {}
     for place, (start, end) in enumerate(spans):
         if end - start > _LONGEST or text[end - 1] in "。；":
             continue
         line = text[start:end]
-        if not _HINT.search(line):
-            continue
-        reason = reason_for(line)
-        if reason == BUTTONS and not (_STRONG.search(line) or _NEIGHBOUR.fullmatch(line)):
-            weak.append(place)
-        elif reason:
-            found[place] = reason
-    for place in (*weak, *reversed(weak)):  # forth and back, for a lone word may stand beside another
-        edge = place < _EDGE or place >= len(spans) - _EDGE
-        if edge or place - 1 in found or place + 1 in found:
-            found[place] = BUTTONS
+        if _HINT.search(line) and (reason := reason_for(line)):
+            (doubtful if _is_doubtful(line, reason) else found)[place] = reason
+    if doubtful:
+        _decide(text, spans, found, doubtful)
     return [Edit(*spans[place], reason) for place, reason in found.items()] + _links(text, spans)
+
+
+def _is_doubtful(line: str, reason: str) -> bool:
+    """Whether a policy might print the line too: 设置; 来源：财政资金."""
+    if reason == BUTTONS:
+        return not (_STRONG.search(line) or _NEIGHBOUR.fullmatch(line))
+    return reason == WEB_INFO and not _FIGURE.search(line) and len(_COLON.findall(line)) == 1
+
+
+def _decide(text: str, spans: list[tuple[int, int]], found: dict[int, str], doubtful: dict[int, str]) -> None:
+    """Doubtful lines are furniture beside other furniture, at the edges and above the first clause."""
+    first = next((place for place, span in enumerate(spans) if label_at(text[slice(*span)])), len(spans))
+    for place in (*doubtful, *reversed(doubtful)):  # forth and back, for one may stand beside another
+        reason = doubtful[place]
+        edge = (
+            place < min(first, _EDGE) or place >= len(spans) - _EDGE or (reason == WEB_INFO and place < first)
+        )
+        if edge or place - 1 in found or place + 1 in found:
+            found[place] = reason
 
 
 def reason_for(line: str) -> str:

@@ -30,8 +30,9 @@ def _without_references(labels: list[Label | None]) -> list[Label | None]:
     last = 0
     for label in labels:
         if label is not None and label.kind == Kind.ARTICLE:
-            goes_on = label.number in ((last, last + 1) if label.sub else (last + 1, 1))
-            if label.doubtful and not goes_on:
+            goes_on = label.number in ((last, last + 1) if label.sub else (last + 1,))
+            first = last == 0 and not label.spaced  # a text may begin with any article
+            if label.doubtful and not (goes_on or first):
                 label = None
             else:
                 last = label.number

@@ -56,6 +56,8 @@ _CONTAINER = re.compile(
     r"(?:text|body|main|box|txt)|content|BodyLabel|ContentRegion|bt-?content|view)(?![\w-])[^<>]*>",
     re.IGNORECASE,
 )
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+_LEAST_LINE = 15  # characters
 _TITLE_LIKE = re.compile(
     r"关于.{4,}|.{4,}(?:通知|意见|办法|措施|条例|规定|方案|规划|细则|公告|决定|计划|批复|政策)$|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号"
 )
@@ -116,7 +118,11 @@ def _containers(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _ideographs(text: str) -> int:
-    return len(re.findall(r"[\u4e00-\u9fff]", _TAG.sub("", text)))
+    """The ideographs in lines of some length: menus and lists of links have short ones."""
+    shown = _TAG.sub(lambda tag: "" if _INLINE_NAME.fullmatch(tag["name"] or "a") else "\n", text)
+    return sum(
+        len(_IDEOGRAPH.findall(line)) for line in shown.split("\n") if len(line.strip()) >= _LEAST_LINE
+    )
 
 
 def _texts(text: str) -> Iterator[tuple[int, int]]:

@@ -152,5 +152,7 @@ def _misread(text: str, start: int, end: int, name: str) -> bool:
         return True
     if after and after in _NOT_AFTER.get(name, ""):
         return True
+    if name[-1] + after in ("市场", "区域"):
+        return True
     # 黄海南部 and the like: a sea, river or mountain with a direction
     return len(name) == 2 and name[1] in "东南西北" and after == "部" and before in "黄渤东南长太泰"

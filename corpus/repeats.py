@@ -44,8 +44,8 @@ def second_copy(text: str) -> list[Edit]:
 
 def _copied(bare: list[str], first: int, second: int) -> list[int]:
     """The lines from `second` on that repeat those from `first` on, if they repeat nearly all of them."""
-    begin = second
-    while first > 0 and second - 1 >= begin - first and bare[first - 1] == bare[second - 1]:
+    middle = first
+    while first > 0 and second - 1 > middle and bare[first - 1] == bare[second - 1]:
         first, second = first - 1, second - 1
     places = []
     left, right = first, second

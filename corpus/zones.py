@@ -15,7 +15,7 @@ from corpus.labels import Kind, label_at
 from corpus.titles import announces, find_title
 
 _ONLY_DAY = re.compile(rf"\s*(?:{DAY.pattern})\s*")
-_SIGNED_DAY = re.compile(rf"[^。；：]{{2,60}}?\s+{DAY.pattern}")
+_SIGNED_DAY = re.compile(rf"[^。；：]{{2,60}}?\s*{DAY.pattern}")
 _ANNEX = re.compile(
     r"附\s*[件录表]\s*(?:[一二三四五六七八九十]{1,2}|\d{1,2})?\s*(?P<mark>[:：．.、]?)\s*|附\s*(?P<short>[:：])\s*"
 )
@@ -143,7 +143,9 @@ def _behind_signature(words: Sequence[str]) -> int:
 
 
 def _is_signed_day(line: str) -> bool:
-    return bool(_SIGNED_DAY.fullmatch(line)) and bool(split_names(DAY.sub("", line)))
+    """Issuers and the day on one line."""
+    names = DAY.sub("", line)
+    return bool(_SIGNED_DAY.fullmatch(line)) and "".join(split_names(names)) == "".join(names.split())
 
 
 def _bare(line: str) -> str:

@@ -35,7 +35,7 @@ def duties(clause) -> str:
 
 
 def test_there_is_a_tree_for_each_policy():
-    assert NAMES == [path.stem for path in sorted(DOCUMENTS.glob("*.txt"))]
+    assert [path.stem for path in sorted(DOCUMENTS.glob("*.txt"))] == NAMES
     assert len(NAMES) == 5
 
 
