@@ -22,19 +22,20 @@ types: $(VENV)/installed-dev
 
 install: $(VENV)/installed
 
+# --no-compile: most of what is installed is never imported, and the rest is compiled when it is.
 # PyPI's Linux wheel of torch brings gigabytes of CUDA; where PyTorch's own index answers, take its CPU wheel.
 $(VENV)/installed: requirements.txt | $(BIN)/python
 	@torch=$$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt); \
 	if $(BIN)/python -c 'import urllib.request as u; u.urlopen("$(TORCH_CPU)/torch/", timeout=5)' 2>/dev/null; then \
 		echo "安装 $$torch（CPU 版）…"; \
-		$(PIP) install --index-url $(TORCH_CPU) "$$torch" || echo "PyTorch 的 CPU 源不可用，改用默认源。"; \
+		$(PIP) install --no-compile --index-url $(TORCH_CPU) "$$torch" || echo "PyTorch 的 CPU 源不可用，改用默认源。"; \
 	fi
 	@echo "安装 requirements.txt，首次需要几分钟…"
-	@$(PIP) install -r requirements.txt
+	@$(PIP) install --no-compile -r requirements.txt
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	@$(PIP) install -r requirements-dev.txt
+	@$(PIP) install --no-compile -r requirements-dev.txt
 	@touch $@
 
 $(BIN)/python:

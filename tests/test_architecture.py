@@ -85,7 +85,7 @@ def test_importing_everything_writes_nothing_and_needs_no_folder(tmp_path):
         "assert os.listdir('.') == [], os.listdir('.')\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert done.stdout == ""

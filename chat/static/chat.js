@@ -103,8 +103,10 @@
     asked = questions.length;
   }
 
-  // Gradio names a message in English, with its whole source.
+  // Gradio names the conversation in English, and a message by its whole source.
   function rename() {
+    const log = document.querySelector("#tw-chat [role=log]");
+    if (log && log.getAttribute("aria-label") !== "对话") log.setAttribute("aria-label", "对话");
     for (const message of document.querySelectorAll("#tw-chat [data-testid][aria-label]")) {
       const name = message.dataset.testid === "user" ? "提问" : "回答";
       if (message.getAttribute("aria-label") !== name) message.setAttribute("aria-label", name);
