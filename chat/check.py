@@ -30,7 +30,7 @@ from chat.checking.mentions import (
     strange_region,
     strange_title,
 )
-from chat.checking.notice import notice_fault
+from chat.checking.notice import Holdings, notice_fault
 from chat.checking.quoted import misplaced, quoted_fault
 from chat.checking.reading import Figure, Segment, Sentence, compact, lines, plain, read, telling_grams
 from chat.checking.source import Library, Source
@@ -87,13 +87,14 @@ class Checker:
 
     def __init__(self, documents: Iterable[Document] = (), share: float = 0.65) -> None:
         self._documents = tuple(documents)
+        self._holdings = Holdings(self._documents)
         self._share = share
         self._library = Library()
 
     def check(self, statement: Statement, question: Question) -> Verdict:
         """Decide whether a statement may be shown as an answer to the question."""
         if statement.kind == "notice":
-            fault = notice_fault(statement, question, self._documents)
+            fault = notice_fault(statement, question, self._holdings)
             return _no(Fault.NOTICE, fault) if fault else _OK
         if not statement.text.strip():
             return _no(Fault.QUOTE, "没有内容")
@@ -127,6 +128,8 @@ class Checker:
         for verdict in (_names(named, sources), _departments(heads, sources)):
             if not verdict.ok:
                 return verdict
+        if not find_quantities(named.without):
+            return _OK
         return _figures(read(named.without, statement=True), sources, question, figure_only=True)
 
     def _check_derived(

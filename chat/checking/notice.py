@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from chat.answer import Statement
 from chat.checking.authorities import find_mentions, known_names, match_name, shorten
@@ -29,7 +30,41 @@ _HEADING = 12  # characters besides names that a heading may have
 _OWN_UNITS = ("份", "个", "件", "部", "条")
 
 
-def notice_fault(statement: Statement, question: Question, documents: Sequence[Document]) -> str:
+@dataclass(frozen=True, eq=False)
+class Holdings:
+    """What a notice may name of the corpus. Worked out once, for there may be thousands of documents."""
+
+    documents: tuple[Document, ...]
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers (文号) of the documents; the ids of those that have none."""
+        return frozenset(name for d in self.documents for name in (d.number, d.id) if name)
+
+    @cached_property
+    def titles(self) -> str:
+        """All titles without punctuation, a line each: a part of one may be named."""
+        return "\n".join(bare(document.title) for document in self.documents)
+
+    @cached_property
+    def issuers(self) -> dict[str, frozenset[str]]:
+        """The short names of all issuers."""
+        names = {issuer for document in self.documents for issuer in document.issuers}
+        return {shorten(compact(name)): frozenset[str]() for name in sorted(names)}
+
+    @cached_property
+    def provinces(self) -> frozenset[str]:
+        """The provinces that have documents."""
+        regions = {document.region for document in self.documents}
+        return frozenset(mention.province for region in regions for mention in find_regions(region))
+
+    @cached_property
+    def periods(self) -> frozenset[tuple[int, int]]:
+        """First and last years of the plans."""
+        return frozenset((d.period.first, d.period.last) for d in self.documents if d.period)
+
+
+def notice_fault(statement: Statement, question: Question, holdings: Holdings) -> str:
     """What is wrong with a notice, in Chinese; empty if nothing is."""
     if statement.citations:
         return "提示语不应带引用"
@@ -45,34 +80,32 @@ def notice_fault(statement: Statement, question: Question, documents: Sequence[D
         )
     )
     named = Named(text)
+    known = holdings.numbers | {number for _, _, number in find_numbers(asked)}
     for _, _, number in named.numbers:
-        known = (
-            {n for _, _, n in find_numbers(asked)} | {d.number for d in documents} | {d.id for d in documents}
-        )
-        if not any(name and number.endswith(name) for name in known):
+        # Words before the agency may have stuck to it.
+        if not any(number[start:] in known for start in range(len(number))):
             return f"提示语中的文号不是所问或库内的：{number}"
-    titles = [bare(document.title) for document in documents]
     for match in named.titles:
         title = bare(match[1])
-        if title not in bare(asked) and not any(title in known for known in titles):
+        if title not in bare(asked) and title not in holdings.titles:
             return f"提示语中的文件名不是所问或库内的：《{match[1]}》"
     rest = named.plain
     return (
-        _quantity_fault(rest, asked, question, documents)
-        or _department_fault(rest, asked, documents)
-        or _place_fault(rest, asked, question, documents)
-        or _assertion_fault(rest, asked, documents)
+        _quantity_fault(rest, asked, question, holdings)
+        or _department_fault(rest, asked, holdings)
+        or _place_fault(rest, asked, question, holdings)
+        or _assertion_fault(rest, asked)
     )
 
 
-def _quantity_fault(text: str, asked: str, question: Question, documents: Sequence[Document]) -> str:
+def _quantity_fault(text: str, asked: str, question: Question, holdings: Holdings) -> str:
     own = find_quantities(asked)
     for quantity in find_quantities(text):
         if any(same(quantity, known) or _alike(quantity, known) for known in own):
             continue
-        if quantity.is_time and _is_known_time(quantity, question, documents):
+        if quantity.is_time and _is_known_time(quantity, question, holdings):
             continue
-        if quantity.unit in _OWN_UNITS and quantity.values == (len(documents),):
+        if quantity.unit in _OWN_UNITS and quantity.values == (len(holdings.documents),):
             continue
         return f"提示语含有数字：{quantity.text}"
     return ""
@@ -82,30 +115,27 @@ def _alike(quantity: Quantity, known: Quantity) -> bool:
     return (quantity.kind, quantity.values, quantity.moments) == (known.kind, known.values, known.moments)
 
 
-def _is_known_time(quantity: Quantity, question: Question, documents: Sequence[Document]) -> bool:
+def _is_known_time(quantity: Quantity, question: Question, holdings: Holdings) -> bool:
+    """The date of judgement, a year asked about, or the period of a plan."""
     day = question.as_of
     if quantity.kind is QuantityKind.DATE:
         moment = quantity.moments[0]
         return moment.covers(Moment(day.year, day.month, day.day)) or moment.year in question.years
-    first, last = quantity.moments[0].year, quantity.moments[-1].year
-    return any(d.period is not None and (d.period.first, d.period.last) == (first, last) for d in documents)
+    return (quantity.moments[0].year, quantity.moments[-1].year) in holdings.periods
 
 
-def _department_fault(text: str, asked: str, documents: Sequence[Document]) -> str:
+def _department_fault(text: str, asked: str, holdings: Holdings) -> str:
     mentions = find_mentions(shorten(text))
     if not mentions:
         return ""
-    issuers = {
-        shorten(compact(issuer)): frozenset[str]() for document in documents for issuer in document.issuers
-    }
-    known = known_names(shorten(compact(asked)), issuers)
+    known = known_names(shorten(compact(asked)), holdings.issuers)
     strange = next((mention for mention in mentions if match_name(mention.run, known) is None), None)
     return f"提示语提到了部门：{strange.run}" if strange else ""
 
 
-def _place_fault(text: str, asked: str, question: Question, documents: Sequence[Document]) -> str:
-    known = {mention.province for mention in find_regions(asked)}
-    for name in (*question.regions, *question.filters.regions, *(d.region for d in documents)):
+def _place_fault(text: str, asked: str, question: Question, holdings: Holdings) -> str:
+    known = {mention.province for mention in find_regions(asked)} | holdings.provinces
+    for name in (*question.regions, *question.filters.regions):
         known |= {mention.province for mention in find_regions(name)}
     for mention in find_regions(text):
         if mention.province not in known:
@@ -113,7 +143,7 @@ def _place_fault(text: str, asked: str, question: Question, documents: Sequence[
     return ""
 
 
-def _assertion_fault(text: str, asked: str, documents: Sequence[Document]) -> str:
+def _assertion_fault(text: str, asked: str) -> str:
     """A sentence that neither says what was not found or where to look, nor is a heading made of names."""
     for match in _SENTENCE.finditer(text):
         sentence = match[0]

@@ -142,50 +142,60 @@ def read(text: str, *, statement: bool = False) -> tuple[Sentence, ...]:
 def _segments(sentence: str, times: tuple[Quantity, ...], statement: bool) -> tuple[Segment, ...]:
     # What stands inside 《》 is a name: its numbers are checked with the name.
     unnamed = _TITLE.sub(lambda match: "\0" * len(match[0]), sentence)
-    quantities = find_quantities(unnamed)
-    vague = find_vague(sentence)
+    quantities, vague = find_quantities(unnamed), find_vague(sentence)
     segments: list[Segment] = []
-    lasting: frozenset[Modal] = frozenset()
-    governing: frozenset[Modal] = frozenset()
-    topic = ""
+    hold, topic = _Hold(), ""
     for start, end in _spans(sentence):
         text = sentence[start:end]
         inside = [q for q in quantities if start <= q.start < end]
         own_times = tuple(q for q in inside if q.is_time)
         times = own_times or times
-        words = _BLANKED.sub("《》", unnamed[start:end])
+        counted = [q for q in inside if not q.is_time]
         bare = _without(text, start, inside)
-        own, opened = modals_of(words) | bounds_of(bare), opening_force(words)
-        if start and sentence[start - 1] in "；;" and not statement:
-            governing, lasting = frozenset(), lasting & ACROSS
+        words = _BLANKED.sub("《》", unnamed[start:end])
+        own = modals_of(words) | bounds_of(bare)
         if statement:
-            governing |= own & _URGING
-        elif opened:
-            # 鼓励 holds for what follows as well, until another verb of its kind opens a segment.
-            governing = frozenset((opened,)) - {Modal.PROMOTE}
-        lasting |= own & LASTING
-        held = own if statement or opened is Modal.PROMOTE else own - {Modal.PROMOTE}
-        # A condition (…的) and what has a force of its own are not governed by an earlier 鼓励.
-        free = not statement and (own & _OWN_RULE or text.endswith("的"))
-        segments.append(
-            Segment(
-                text,
-                bare,
-                grams(without_force(bare)),
-                _figures(sentence, start, end, [q for q in inside if not q.is_time], own_times, vague),
-                own_times,
-                times,
-                own,
-                held | lasting | (frozenset() if free else governing),
-                len(_PART_END.findall(sentence[:start])),
-                topic,
-            )
-        )
-        if any(not quantity.is_time for quantity in inside):
+            hold = hold.said(own)
+            force = own | hold.lasting | hold.governing
+        else:
+            hold, force = hold.ruled(words, own, after_break=bool(start) and sentence[start - 1] in "；;")
+        figures = _figures(sentence, start, end, counted, own_times, vague)
+        part = len(_PART_END.findall(sentence[:start]))
+        act = grams(without_force(bare))
+        segments.append(Segment(text, bare, act, figures, own_times, times, own, force, part, topic))
+        if counted:
             topic = ""  # its words belong to its own figures
         elif telling_grams(bare):
             topic = bare
     return _with_exceptions(segments, statement=statement)
+
+
+@dataclass(frozen=True)
+class _Hold:
+    """The forces of a sentence that hold for its later segments."""
+
+    lasting: frozenset[Modal] = frozenset()  # 力争, 原则上
+    governing: frozenset[Modal] = frozenset()  # 鼓励, of the verb that opened a segment
+
+    def said(self, own: frozenset[Modal]) -> _Hold:
+        """After a segment of a statement: what it has said once counts as said."""
+        return _Hold(self.lasting | (own & LASTING), self.governing | (own & _URGING))
+
+    def ruled(
+        self, words: str, own: frozenset[Modal], *, after_break: bool
+    ) -> tuple[_Hold, frozenset[Modal]]:
+        """After a segment of a policy: what holds on, and the force of the segment itself."""
+        opened = opening_force(words)
+        lasting = (self.lasting & ACROSS if after_break else self.lasting) | (own & LASTING)
+        governing = frozenset() if after_break else self.governing
+        if opened:
+            # 鼓励 holds for what follows as well, until another verb of its kind opens a segment.
+            governing = frozenset((opened,)) - {Modal.PROMOTE}
+        held = own if opened is Modal.PROMOTE else own - {Modal.PROMOTE}
+        # A condition (…的) and what has a force of its own are not governed by an earlier 鼓励.
+        if not (own & _OWN_RULE or words.endswith("的")):
+            held |= governing
+        return _Hold(lasting, governing), held | lasting
 
 
 def _with_exceptions(segments: Sequence[Segment], *, statement: bool) -> tuple[Segment, ...]:
