@@ -27,12 +27,7 @@ def merge_copies(documents: Sequence[Document]) -> list[Document]:
         bare = _bare(document)
         keys = _keys(document, bare)
         group = next(
-            (
-                place
-                for key in keys
-                for place in by_key[key]
-                if key[0] == "words" or _is_copy(kept[place][0], document)
-            ),
+            (place for key in keys for place in by_key[key] if _is_copy(kept[place][0], document, key[0])),
             None,
         )
         if group is None:
@@ -65,12 +60,15 @@ def _keys(document: Document, bare: str) -> list[tuple[str, object]]:
     return keys
 
 
-def _is_copy(first: Document, second: Document) -> bool:
+def _is_copy(first: Document, second: Document, shared: str) -> bool:
+    """Whether two documents that share their words, number or title are one, printed twice."""
     if first.number and second.number and first.number != second.number:
         return False
     one, other = first.issued_on, second.issued_on
     if one and other and (one.year != other.year or (one.day and other.day and one.day != other.day)):
         return False
+    if shared == "words":
+        return True
     if not (first.number or second.number) and not (one and other):
         return False  # two undated texts of one title may be versions: only the same words make them one
     return _likeness(_bare(first), _bare(second)) >= _SAME
@@ -78,8 +76,10 @@ def _is_copy(first: Document, second: Document) -> bool:
 
 def _likeness(first: str, second: str) -> float:
     """The share of the shorter text's shingles that stand in the longer; 0 if either says nothing."""
+    if min(len(first), len(second)) < _LEAST:
+        return 0.0
     shorter, longer = sorted((_shingles(first), _shingles(second)), key=len)
-    return len(shorter & longer) / len(shorter) if len(shorter) >= _LEAST - _SHINGLE else 0.0
+    return len(shorter & longer) / len(shorter)
 
 
 def _shingles(bare: str) -> set[str]:

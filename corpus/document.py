@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -122,6 +123,12 @@ class Document:
     copies: tuple[str, ...] = ()  # other files that hold the same notice
     clauses: tuple[Clause, ...] = field(default=(), repr=False)
     rules: tuple[Rule, ...] = field(default=(), repr=False)
+
+    def page_of(self, offset: int) -> int:
+        """The page, counted from 1, on which a character of the text stands; 0 where pages are not known."""
+        if not self.pages or not len(self.offsets):
+            return 0
+        return bisect_right(self.pages, int(self.offsets[offset]))
 
     def rules_for(self, clause: Clause) -> tuple[Rule, ...]:
         """The rules of earlier clauses that make further departments responsible for `clause` too."""
