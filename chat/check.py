@@ -80,9 +80,10 @@ class Checker:
 
     documents: the corpus, for what notices may name and for 库内未见废止; without it only what the question names.
     share: the least share of a reworded segment's words (names and figures aside) that must stand in the cited
-    clauses. At 0.65 all but one of 62 segments of rewordings written by hand pass and none of 16 invented ones;
-    of 28,000 segments of the five bundled policies, put beside a clause they are not from, 2 % do, nearly all of
-    them because another clause says much the same.
+    clauses. Chosen between rewordings and inventions written by hand over the bundled policies and seven laws: at
+    0.65, 103 of 104 segments of rewordings reach it and none of 15 invented ones (the best of these has 0.6); of
+    28,700 segments of the bundled policies put beside a clause that they are not from, 4.5 % do, nearly all of
+    them because that clause says much the same.
     """
 
     def __init__(self, documents: Iterable[Document] = (), share: float = 0.65) -> None:

@@ -119,11 +119,13 @@ def _bundled() -> tuple[Document, ...]:
 
 @functools.cache
 def _with_digits() -> list[tuple[str, Citation]]:
-    return [(text, citation) for text, citation in (*TOYS, *_sentences(_bundled())) if re.search(r"\d", text)]
+    return [
+        (text, citation) for text, citation in (*TOYS, *_sentences(_bundled())) if re.search(r"[0-9]", text)
+    ]
 
 
 def _with_another_digit(text: str, choose: random.Random) -> str:
-    place = choose.choice([match.start() for match in re.finditer(r"\d", text)])
+    place = choose.choice([match.start() for match in re.finditer(r"[0-9]", text)])
     digit = choose.choice([d for d in "123456789" if d != text[place]])
     return text[:place] + digit + text[place + 1 :]
 
