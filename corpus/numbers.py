@@ -19,11 +19,12 @@ _ORDER = re.compile(
 )
 _AGENCY = re.compile(r"[\u4e00-\u9fff]{1,24}\Z")
 _LONGEST_AGENCY = 24  # characters, 中华人民共和国 included
-# Words that may stand before a number and are no part of it; what the last one ends is cut off.
+# Words that may stand before a number and are no part of it; what the last one ends is cut off. 和 parts two
+# agencies only behind a whole name: never inside 工业和信息化部令.
 _BEFORE = re.compile(
     r".*(?:中华人民共和国|中華人民共和國|按照|根据|依据|依照|遵照|参照|落实|贯彻|执行|废止|印发|发布|转发|下发|公布|颁布|修订"
-    r"|文件|通知|意见|办法|规定|方案|文号|字号|[以为和及与或见即对将由的于原等]|根據|依據|參照|落實|貫徹|執行|廢止|發布|發佈"
-    r"|轉發|下發|頒布|為|與|見|對|將|於|文號|字號)"
+    r"|文件|通知|意见|办法|规定|方案|文号|字号|根據|依據|參照|落實|貫徹|執行|廢止|發布|發佈|轉發|下發|頒布|文號|字號"
+    r"|[以为或见即对将由的于原等為見對將於]|(?<=[部委局厅行会院署号廳會號])[和与及與])|[和与及與]"
 )
 _STATE = re.compile(r".*(?:中华人民共和国|中華人民共和國)")
 
