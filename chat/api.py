@@ -34,6 +34,7 @@ from chat.pool import Answerer, AnswerFailed, AnswerPool
 from chat.problems import install_problem_handlers
 from chat.records import Records
 from corpus.document import Document
+from corpus.regions import find_regions
 
 STATIC = Path(__file__).parent / "static"
 BODY_BYTES = 2_000_000  # the longest history that the contract allows, in UTF-8
@@ -122,7 +123,7 @@ def _questions() -> APIRouter:
     )
     async def ask(asked: AskRequest, request: Request, pool: Pool) -> Response:
         """回答一个问题。请求头 Accept: text/event-stream 时逐句返回：若干 `statement` 事件，最后一个 `done`。"""
-        _known_documents(asked, pool.assistant.snapshot.documents)
+        _known(asked, pool.assistant.snapshot.documents)
         if "text/event-stream" not in request.headers.get("accept", ""):
             whole = await pool.ask(asked)
             return Response(whole.model_dump_json(), media_type="application/json")  # checked once is enough
@@ -143,10 +144,15 @@ def _questions() -> APIRouter:
     return router
 
 
-def _known_documents(asked: AskRequest, documents: Sequence[Document]) -> None:
-    unknown = set(asked.filters.documents) - {document.id for document in documents}
+def _known(asked: AskRequest, documents: Sequence[Document]) -> None:
+    """Refuse filters that name nothing; a region that is real but has no policy here is the assistant's matter."""
+    unknown = sorted(set(asked.filters.documents) - {document.id for document in documents})
     if unknown:
-        raise HTTPException(422, f"没有收录文件：{'、'.join(sorted(unknown))}。")
+        raise HTTPException(422, f"没有收录文件：{'、'.join(unknown)}。")
+    regions = {"国家", "全国", *(document.region for document in documents)}
+    strange = [name for name in asked.filters.regions if name not in regions and not find_regions(name)]
+    if strange:
+        raise HTTPException(422, f"不认识的地区：{'、'.join(strange)}。")
 
 
 async def _events(

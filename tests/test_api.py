@@ -207,6 +207,7 @@ def test_a_failure_within_a_stream_is_an_event(client):
         ({"question": "问", "filters": []}, "filters：应为对象。"),
         ({"question": "问", "filters": {"regions": "山东"}}, "filters 的 regions：应为列表。"),
         ({"question": "问", "filters": {"documents": ["没有的"]}}, "没有收录文件：没有的。"),
+        ({"question": "问", "filters": {"regions": ["山东", "瞎写"]}}, "不认识的地区：瞎写。"),
         ({"question": "问", "as_of": "2025-13-01"}, "as_of：不是有效的日期，应写成 YYYY-MM-DD。"),
         ({"question": "问", "as_of": "昨天"}, "as_of：日期应写成 YYYY-MM-DD。"),
         ({"question": "问", "as_of": 1700000000}, "as_of：日期应写成 YYYY-MM-DD。"),
