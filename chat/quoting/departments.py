@@ -14,7 +14,7 @@ from corpus.document import Clause, Document
 _BRACKETS = re.compile(r"[（(]([^（）()]*(?:负责|牵头|配合|落实)[^（）()]*)[）)]")
 # How laws say who acts, decides or pays; a sentence of this form is preferred to one that is not.
 _ACTS = re.compile(
-    r"负责|牵头|主管|监督管理|会同|承担|负担|垫付|支付|报送|提交|报告|备案|申请|批准|审批|决定|由.{2,30}(?:执行|处理|查处|处罚|组织|办理)"
+    r"负责|牵头|主管|监督管理|会同|承担|负担|垫付|支付|报送|提交|报告|备案|申请|批准|审批|决定|受理|初审|审核|复核|验收|认定|拨付|发放|公示|由.{2,30}(?:执行|处理|查处|处罚|组织|办理)"
 )
 _AGENCY = re.compile(r"部门|机关|机构|委员会|政府|[厅局委部署院](?![分门位])")
 _PREFERRED = 0.04

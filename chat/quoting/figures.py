@@ -63,6 +63,9 @@ _BARE, _SUBJECT_CHARACTERS = (
     70,
 )  # share of the topic below which a figure is told with what stands before it
 _BARE_DATE = 8  # characters of a segment that holds a date and nothing else
+_EXTRA = re.compile(
+    r"提高(到|至)|上浮|再(给予|增加|奖)|另(给予|行|外)|额外|属于.{2,16}的"
+)
 _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
 _MEASURES = re.compile(
     r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
@@ -99,6 +102,7 @@ class Wanted:
     unit: str  # 家 in 多少家
     bounds: frozenset[Bound]  # at least, at most
     terms: tuple[Term, ...]
+    asked: str
     to_the_day: bool  # a month or a day is asked for
     nouns: tuple[str, ...]  # what measures it: 比例, 上限
     focus: NDArray[np.bool_]  # per term: whether it stands in the part of the question that asks
@@ -127,6 +131,7 @@ class Wanted:
             unit[1] if unit else "",
             bounds,
             question.terms,
+            asked,
             bool(_DAY.search(asked)),
             tuple(dict.fromkeys(_MEASURES.findall(asked))),
             focus if focus.any() else ~focus,
@@ -154,7 +159,7 @@ class Wanted:
 
     def bonus(self, quantity: Quantity) -> float:
         """What a quantity gains by being of the kind, unit and bound that are asked for."""
-        gain = 0.06 * (bool(self.kinds) and quantity.kind is self.kinds[0]) + 0.08 * bool(
+        gain = 0.06 * (bool(self.kinds) and quantity.kind is self.kinds[0]) + 0.12 * bool(
             self.bounds & quantity.bounds
         )
         if self.unit and quantity.kind is _COUNT:
@@ -215,6 +220,8 @@ def _figure(
     titled = selector.matcher.match_exactly(wanted.terms, candidate.document.title)
     held = np.maximum.reduce([local, candidate.around, titled])
     strays = bool((wanted.focus & wanted.weighty & (held < _HELD)).any())
+    if _EXTRA.search(text[max(0, start - 20) : end]) and not _EXTRA.search(wanted.asked):
+        score -= 0.06  # the rule comes before its exceptions
     if wanted.head(exact) < _BARE:
         start = _with_subject(text, quantities, start, wanted, selector)
     return Figure(candidate, quantity, strays, start, end, qualifier, head, score)
