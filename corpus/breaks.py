@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus.draft import Edit, lines
 from corpus.labels import label_at
@@ -71,7 +72,7 @@ def _wrap_width(texts: list[str]) -> int:
     return widest if full >= 0.35 * len(widths) else 0
 
 
-def _share_indented(text: str, spans: list[tuple[int, int]]) -> float:
+def _share_indented(text: str, spans: Sequence[tuple[int, int]]) -> float:
     return sum(start > 0 and text[start - 1] != "\n" for start, _ in spans) / max(1, len(spans))
 
 
@@ -151,6 +152,7 @@ _IN_LABEL = re.compile(
     rf"(?:[（(][{_B}]*(?:[一二三四五六七八九十百零〇]{{1,4}}|\d{{1,3}})[{_B}]*[)）]"
     rf"|第[{_B}]*[一二三四五六七八九十百千零〇\d]+[{_B}]*[编章节条]|[一二三四五六七八九十]{{1,3}}[{_B}]+、)"
 )
+_LABEL_LENGTH = 12  # characters
 _COLUMNS = re.compile(r"\t|\||\S[ \u00a0\u3000]{2,}\S+[ \u00a0\u3000]{2,}\S")
 
 
@@ -167,16 +169,14 @@ def inner_blanks(text: str) -> list[Edit]:
 
 def _superfluous(text: str, line: int, start: int, end: int) -> bool:
     before, after = text[start - 1], text[end]
-    if start - line <= 8:
-        label = _IN_LABEL.match(text, line)
-        if label and start < label.end():
-            return True
-        if _behind_label(text, line, start, end):
-            return False
+    if start - line <= _LABEL_LENGTH and (label := _IN_LABEL.match(text, line)) and start < label.end():
+        return True
     beside_mark = before in _AFTER or after in _BEFORE
     before_figure = "\u4e00" <= before <= "\u9fff" and bool(_FIGURE.match(text, end))
     behind_figure = before.isdigit() and after in _UNITS
     if not (beside_mark or before_figure or behind_figure):
+        return False
+    if start - line <= _LABEL_LENGTH and _behind_label(text, line, start, end):
         return False
     line_end = text.find("\n", end)
     words = text[line : line_end if line_end >= 0 else len(text)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from corpus.draft import lines as find_lines
@@ -43,7 +43,7 @@ def find_clauses(text: str) -> list[Found]:
     return found
 
 
-def _part_clauses(words: list[str], spans: list[tuple[int, int]], part: Part) -> list[Found]:
+def _part_clauses(words: list[str], spans: Sequence[tuple[int, int]], part: Part) -> list[Found]:
     found: list[Found] = []
 
     def add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -86,14 +87,13 @@ class Draft:
         return places, removed
 
 
-def lines(text: str, most: int | None = None) -> list[tuple[int, int]]:
-    """Start and end of each line that holds something, without the blanks around it; at most `most`."""
-    spans: list[tuple[int, int]] = []
+@functools.lru_cache(maxsize=8)  # the steps of cleaning ask again for the lines of a text they left as it was
+def lines(text: str) -> tuple[tuple[int, int], ...]:
+    """Start and end of each line that holds something, without the blanks around it."""
+    spans = []
     for match in _LINE.finditer(text):
-        if len(spans) == most:
-            break
         start, end = match.span()
         if text[end - 1].isspace():
             end = start + len(match[0].rstrip())
         spans.append((start, end))
-    return spans
+    return tuple(spans)

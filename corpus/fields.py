@@ -74,7 +74,7 @@ def fields(text: str) -> list[Field]:
 def _zone(text: str) -> list[tuple[int, int]]:
     """The lines before the first clause or paragraph, blank lines left out."""
     zone = []
-    for start, end in lines(text, _MOST_LINES):
+    for start, end in lines(text)[:_MOST_LINES]:
         line = text[start:end]
         if not _FIELD.match(line) and (label_at(line) or (len(line) > _BODY_LENGTH) or line.endswith("。")):
             break

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from corpus.draft import Edit, lines
 from corpus.labels import label_at
@@ -119,7 +120,9 @@ def _is_doubtful(line: str, reason: str) -> bool:
     return reason == WEB_INFO and not _FIGURE.search(line) and len(_COLON.findall(line)) == 1
 
 
-def _decide(text: str, spans: list[tuple[int, int]], found: dict[int, str], doubtful: dict[int, str]) -> None:
+def _decide(
+    text: str, spans: Sequence[tuple[int, int]], found: dict[int, str], doubtful: dict[int, str]
+) -> None:
     """Doubtful lines are furniture beside other furniture, at the edges and above the first clause."""
     first = next((place for place, span in enumerate(spans) if label_at(text[slice(*span)])), len(spans))
     for place in (*doubtful, *reversed(doubtful)):  # forth and back, for one may stand beside another
@@ -136,7 +139,7 @@ def reason_for(line: str) -> str:
     return next((reason for reason, pattern in _RULES if pattern.fullmatch(line)), "")
 
 
-def _links(text: str, spans: list[tuple[int, int]]) -> list[Edit]:
+def _links(text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:
     """A list of links that ends the page: from its heading on, if nothing but short lines follows."""
     begin = None
     for place in range(len(spans) - 1, max(0, len(spans) - 80), -1):

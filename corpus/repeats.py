@@ -79,7 +79,7 @@ def _stretches(places: Sequence[int]) -> list[tuple[int, int]]:
 
 def teasers(text: str) -> list[Edit]:
     """A paragraph before the first clause that only repeats the opening of a clause without its number."""
-    header = lines(text, _MOST_HEADER)
+    header = lines(text)[:_MOST_HEADER]
     first = next((place for place, span in enumerate(header) if label_at(text[slice(*span)])), 0)
     candidates = [
         (start, end)
@@ -106,7 +106,7 @@ def headline(text: str) -> list[Edit]:
     """News headlines above the title, and a title that the page prints before the document does."""
     header: list[tuple[int, str]] = []
     announced = None
-    for start, end in lines(text, _MOST_HEADER):
+    for start, end in lines(text)[:_MOST_HEADER]:
         line = text[start:end]
         if label_at(line) or len(line) > _LONGEST_HEADER:
             break

@@ -107,11 +107,11 @@ def _signed_behind(words: Sequence[str], index: int) -> bool:
 
 def _wrapped_title(words: Sequence[str]) -> str:
     """The title that a notice of the form 关于印发《…》的通知 wraps."""
-    head = "".join(words[:20])
-    match = re.search(
-        r"(?:印发|发布|公布|转发|颁布)[^《》]{0,20}《(.+?)》的(?:通知|公告|函|通告|决定|令)", head
-    )
-    return _bare(match[1]) if match else ""
+    if not _WRAPS.search("".join(words[:_TITLE_WITHIN])):
+        return ""
+    title = find_title(words[:_TITLE_WITHIN])
+    match = _WRAPS.search(title.text) if title else None
+    return _bare(match["marked"] or match["plain"]) if match else ""
 
 
 def _is_wrapped_title(words: Sequence[str], index: int, wrapped: str) -> bool:

@@ -42,8 +42,7 @@ def test_an_edit_cannot_keep_more_than_it_takes():
 
 
 def test_lines_leave_blanks_at_the_edges_out():
-    assert lines("\n  甲 \n\u3000\n乙") == [(3, 4), (8, 9)]
-    assert lines("甲\n乙\n丙", 2) == [(0, 1), (2, 3)]
+    assert lines("\n  甲 \n\u3000\n乙") == ((3, 4), (8, 9))
 
 
 PIECES = [
