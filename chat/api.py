@@ -88,16 +88,20 @@ def create_app(
     )
     app.state.pool = pool
     app.state.meters = meters
-    app.add_middleware(CORSMiddleware, allow_origins=())  # also keeps Gradio from reflecting any origin
-    app.add_middleware(BodyLimit, limit=BODY_BYTES)
-    app.add_middleware(SecurityHeaders, policy=content_policy(portals))
-    install_problem_handlers(app)
+    _protect(app, portals)
     app.mount("/public", StaticFiles(directory=STATIC), name="public")
     app.include_router(_questions(), tags=["提问"])
     app.include_router(_documents(), tags=["文件"])
     app.include_router(_operations(), tags=["运行"])
     app.include_router(page_router(pool, folders), include_in_schema=False)
     return app
+
+
+def _protect(app: FastAPI, portals: str) -> None:
+    app.add_middleware(CORSMiddleware, allow_origins=())  # also keeps Gradio from reflecting any origin
+    app.add_middleware(BodyLimit, limit=BODY_BYTES)
+    app.add_middleware(SecurityHeaders, policy=content_policy(portals))
+    install_problem_handlers(app)
 
 
 async def _pool(request: Request) -> AnswerPool:  # async, for a plain one costs a change of thread

@@ -232,80 +232,75 @@ def _blocks(chat: Chat, root: str, concurrency: int) -> gr.Blocks:
         # lets a conversation survive a restart of the server.
         memory = gr.BrowserState(Kept().written(), storage_key="tiaowen", secret="tiaowen")
         gr.Markdown(render.one_block(render.page("bar.html", root=root)), elem_id="tw-top", container=False)
-        dialogue = gr.Chatbot(
-            elem_id="tw-chat",
-            show_label=False,
-            label="对话",
-            container=False,
-            scale=1,
-            height=None,
-            autoscroll=False,  # chat.js goes to the question instead: a long answer is read from its start
-            layout="bubble",
-            buttons=[],
-            feedback_options=None,
-            latex_delimiters=[],
-            placeholder=chat.welcome(),
-            examples=chat.examples() or None,  # type: ignore[arg-type]
-            allow_file_downloads=False,
-        )
+        dialogue = _dialogue(chat)
         with gr.Column(elem_id="tw-ask"):
             with gr.Row(elem_id="tw-ask-row"):
-                region = gr.Dropdown(
-                    chat.regions(),
-                    value=ANYWHERE,
-                    label="地区",
-                    show_label=False,
-                    container=False,
-                    interactive=True,
-                    elem_id="tw-region",
-                    min_width=110,
-                    scale=0,
-                )
-                question = gr.Textbox(
-                    placeholder="请输入问题，例如某项政策的目标、支持措施或责任部门",
-                    label="问题",
-                    show_label=False,
-                    container=False,
-                    lines=1,
-                    max_lines=5,
-                    max_length=QUESTION_CHARACTERS,
-                    autofocus=True,
-                    elem_id="tw-question",
-                    scale=1,
-                )
-                ask = gr.Button("提问", variant="primary", elem_id="tw-submit", min_width=76, scale=0)
-                stop = gr.Button(
-                    "停止", variant="stop", visible=False, elem_id="tw-stop", min_width=76, scale=0
-                )
-                clear = gr.Button("新对话", variant="secondary", elem_id="tw-new", min_width=76, scale=0)
+                region, question, ask, stop, clear = _asking_row(chat.regions())
             gr.Markdown("回答依据已收录的政策文件，以政策原文为准。", elem_id="tw-note", container=False)
         buttons: list[Any] = [ask, stop]
-        asking = gr.on(
-            [question.submit, ask.click],
-            chat.respond,
-            [question, region, memory],
-            [dialogue, question, memory, *buttons],
-            concurrency_limit=concurrency,
-            show_progress="hidden",
-            trigger_mode="once",
-            api_visibility="private",
-        )
-        picked = dialogue.example_select(
-            _example, None, question, show_progress="hidden", api_visibility="private"
-        ).then(
-            chat.respond,
-            [question, region, memory],
-            [dialogue, question, memory, *buttons],
-            concurrency_limit=concurrency,
-            show_progress="hidden",
-            api_visibility="private",
-        )
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        stop.click(chat.stopped, memory, [dialogue, *buttons], cancels=[asking, picked], **private)
-        clear.click(chat.cleared, region, [dialogue, memory, *buttons], cancels=[asking, picked], **private)
+        answered: dict[str, Any] = {
+            "fn": chat.respond,
+            "inputs": [question, region, memory],
+            "outputs": [dialogue, question, memory, *buttons],
+            "concurrency_limit": concurrency,
+        }
+        asking = gr.on([question.submit, ask.click], trigger_mode="once", **answered, **private)
+        picked = dialogue.example_select(_example, None, question, **private).then(**answered, **private)
+        running = [asking, picked]
+        stop.click(chat.stopped, memory, [dialogue, *buttons], cancels=running, **private)
+        clear.click(chat.cleared, region, [dialogue, memory, *buttons], cancels=running, **private)
         blocks.load(chat.opened, memory, [dialogue, region, memory], **private)
     blocks.queue(max_size=2 * concurrency, api_open=False)
     return blocks
+
+
+def _dialogue(chat: Chat) -> gr.Chatbot:
+    return gr.Chatbot(
+        elem_id="tw-chat",
+        show_label=False,
+        label="对话",
+        container=False,
+        scale=1,
+        height=None,
+        autoscroll=False,  # chat.js goes to the question instead: a long answer is read from its start
+        layout="bubble",
+        buttons=[],
+        feedback_options=None,
+        latex_delimiters=[],
+        placeholder=chat.welcome(),
+        examples=chat.examples() or None,  # type: ignore[arg-type]
+        allow_file_downloads=False,
+    )
+
+
+def _asking_row(regions: list[str]) -> tuple[gr.Dropdown, gr.Textbox, gr.Button, gr.Button, gr.Button]:
+    bare: dict[str, Any] = {"show_label": False, "container": False}
+    region = gr.Dropdown(
+        regions,
+        value=ANYWHERE,
+        label="地区",
+        interactive=True,
+        elem_id="tw-region",
+        min_width=110,
+        scale=0,
+        **bare,
+    )
+    question = gr.Textbox(
+        placeholder="请输入问题，例如某项政策的目标、支持措施或责任部门",
+        label="问题",
+        lines=1,
+        max_lines=5,
+        max_length=QUESTION_CHARACTERS,
+        autofocus=True,
+        elem_id="tw-question",
+        scale=1,
+        **bare,
+    )
+    ask = gr.Button("提问", variant="primary", elem_id="tw-submit", min_width=76, scale=0)
+    stop = gr.Button("停止", variant="stop", visible=False, elem_id="tw-stop", min_width=76, scale=0)
+    clear = gr.Button("新对话", variant="secondary", elem_id="tw-new", min_width=76, scale=0)
+    return region, question, ask, stop, clear
 
 
 def _theme() -> gr.themes.Base:

@@ -33,24 +33,40 @@ Text = Annotated[str, Query(max_length=100)]
 
 def page_router(pool: AnswerPool, folders: Sequence[Path]) -> APIRouter:
     """The routes of the pages. `folders` hold the original files."""
+    pages = _Pages(pool, folders)
     router = APIRouter(default_response_class=HTMLResponse)
-    root = pool.root
+    router.get("/documents")(pages.documents)
+    router.get("/documents/{document_id:path}", response_model=None)(pages.document)
+    router.get("/originals/{document_id:path}", response_model=None)(pages.original)
+    router.get("/answers/{answer_id}", response_model=None)(pages.answer)
+    return router
 
-    def original_url(document: Document) -> str:
-        return f"{root}/originals/{quote(document.id, safe='/')}" if original(document, folders) else ""
 
-    @router.get("/documents")
+class _Pages:
+    """The pages of one site."""
+
+    def __init__(self, pool: AnswerPool, folders: Sequence[Path]) -> None:
+        self._pool = pool
+        self._folders = folders
+
     def documents(
-        q: Text = "", region: Text = "", level: Text = "", year: Text = "", page: Annotated[int, Query()] = 1
+        self,
+        q: Text = "",
+        region: Text = "",
+        level: Text = "",
+        year: Text = "",
+        page: Annotated[int, Query()] = 1,
     ) -> str:
+        """The list of documents, filtered and searched."""
+        root = self._pool.root
         wanted = shelf.Wanted(q, region, level, year)
-        held = pool.assistant.snapshot.documents
+        held = self._pool.assistant.snapshot.documents
         found = shelf.search(held, wanted)
         pages = max(1, -(-len(found) // ROWS))
         page = min(max(page, 1), pages)
         today = date.today()
         rows = [
-            shelf.row(document, original_url(document), today, excerpt, root)
+            shelf.row(document, self._original_url(document), today, excerpt, root)
             for document, excerpt in found[(page - 1) * ROWS : page * ROWS]
         ]
 
@@ -73,43 +89,53 @@ def page_router(pool: AnswerPool, folders: Sequence[Path]) -> APIRouter:
             link=link,
         )
 
-    @router.get("/documents/{document_id:path}", response_model=None)
-    def document_page(document_id: str) -> HTMLResponse:
-        snapshot = pool.assistant.snapshot
+    def document(self, document_id: str) -> HTMLResponse:
+        """A document with its clauses."""
+        snapshot = self._pool.assistant.snapshot
         document = find(snapshot, document_id)
         if document is None:
-            return _missing(root, "没有这份文件", "它可能已被移除，或链接不完整。")
-        file = original(document, folders)
-        return HTMLResponse(_document_html(document, snapshot, file, original_url(document), root))
+            return self._missing("没有这份文件", "它可能已被移除，或链接不完整。")
+        file = original(document, self._folders)
+        address = self._original_url(document)
+        return HTMLResponse(_document_html(document, snapshot, file, address, self._pool.root))
 
-    @router.get("/originals/{document_id:path}", response_model=None)
-    def original_file(document_id: str) -> HTMLResponse | FileResponse:
-        document = find(pool.assistant.snapshot, document_id)
-        file = original(document, folders) if document else None
-        if document is None or file is None:
-            return _missing(root, "没有原文件", "没有收录这份文件，或原文件已不在服务器上。")
+    def original(self, document_id: str) -> HTMLResponse | FileResponse:
+        """The file that a document was read from."""
+        document = find(self._pool.assistant.snapshot, document_id)
+        file = original(document, self._folders) if document else None
+        if file is None:
+            return self._missing("没有原文件", "没有收录这份文件，或原文件已不在服务器上。")
         kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
         # A saved web page must not run as a page of this site.
         headers = {"Content-Security-Policy": "sandbox; default-src 'none'"}
         return FileResponse(file, media_type=kind, filename=file.name, headers=headers)
 
-    @router.get("/answers/{answer_id}", response_model=None)
-    def printed(request: Request, answer_id: str) -> HTMLResponse:
-        kept = pool.records.find(answer_id)
+    def answer(self, request: Request, answer_id: str) -> HTMLResponse:
+        """An answer on a page of its own, for printing and passing on."""
+        kept = self._pool.records.find(answer_id)
         if kept is None:
-            return _missing(root, "没有这个回答", "它可能已超过保存期限。")
-        answer = render.answer_html(AskResponse.model_validate(kept.body), root, tools=False)
-        values = {
-            "question": kept.question,
-            "asked_at": f"{chinese_date(kept.asked_at.date())}",
-            "answer": render.Markup(answer),
-            "printing": "print" in request.query_params,
-        }
-        return HTMLResponse(
-            render.page("printed.html", root=root, **values), headers={"X-Robots-Tag": "noindex"}
+            return self._missing("没有这个回答", "它可能已超过保存期限。")
+        root = self._pool.root
+        html = render.page(
+            "printed.html",
+            root=root,
+            question=kept.question,
+            asked_at=chinese_date(kept.asked_at.astimezone().date()),
+            answer=render.Markup(
+                render.answer_html(AskResponse.model_validate(kept.body), root, tools=False)
+            ),
+            printing="print" in request.query_params,
         )
+        return HTMLResponse(html, headers={"X-Robots-Tag": "noindex"})
 
-    return router
+    def _original_url(self, document: Document) -> str:
+        held = original(document, self._folders)
+        return f"{self._pool.root}/originals/{quote(document.id, safe='/')}" if held else ""
+
+    def _missing(self, title: str, message: str) -> HTMLResponse:
+        return HTMLResponse(
+            render.page("missing.html", root=self._pool.root, title=title, message=message), 404
+        )
 
 
 def find(snapshot: Snapshot, document_id: str) -> Document | None:
@@ -137,10 +163,6 @@ def removed(file: Path, sha256: str) -> tuple[tuple[str, str], ...]:
 
 def _sha256(file: Path) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def _missing(root: str, title: str, message: str) -> HTMLResponse:
-    return HTMLResponse(render.page("missing.html", root=root, title=title, message=message), 404)
 
 
 def _document_html(document: Document, snapshot: Snapshot, file: Path | None, address: str, root: str) -> str:

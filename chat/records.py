@@ -95,7 +95,7 @@ class Records:
             vote = session.get(FeedbackRow, answer_id)
             return Recorded(
                 row.id,
-                row.asked_at,
+                row.asked_at.replace(tzinfo=UTC),  # SQLite forgets the zone; all is written in UTC
                 row.channel,
                 row.question,
                 row.body,

@@ -21,6 +21,7 @@ def test_an_answer_comes_back_as_it_was_given(records):
     found = records.find("a1")
     assert found is not None
     assert (found.question, found.channel, found.body, found.vote) == ("多少家？", "api", BODY, 0)
+    assert timedelta(0) <= datetime.now(UTC) - found.asked_at < timedelta(minutes=1)
 
 
 def test_an_unknown_answer_is_none(records):
