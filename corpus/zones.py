@@ -43,6 +43,7 @@ _WRAPS = re.compile(
 )
 _LONG_LINE = 60  # characters; a longer line in the title block is a paragraph
 _MOST_HEADER = 40  # lines
+_TITLE_WITHIN = 20  # lines
 _REPORT_WITHIN = 6  # lines; a news report stands at the very top
 _LEAST_ANNEX = 150  # characters behind a signature, less is a note
 
