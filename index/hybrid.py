@@ -15,7 +15,10 @@ from index.vectors import VectorIndex
 from index.words import WordIndex, best_rows
 
 CANDIDATES = 200  # best of each kind that are ranked together
-MEANING_WEIGHT = 0.5  # of the cosine in the fused score; the rest is BM25
+# Of the cosine in the fused score; the rest is BM25. On laws that the model has not seen .4 to .6 differ by
+# less than .01 recall@10 and colloquial questions gain up to .7; on laws that it has seen more is better.
+MEANING_WEIGHT = 0.6
+NAMED_WEIGHT = 0.5  # of the words once more, for an article whose number the question names
 FRAME_WEIGHT = 0.5  # on scores of bare headings and title blocks, so that they stand behind content
 
 Rows = NDArray[np.int64]
@@ -85,6 +88,7 @@ class HybridIndex:
         cosines = self.vectors.vectors(rows) @ query
         words = by_words[rows] / max(float(by_words[rows].max()), 1e-9)  # 0 already means no word shared
         fused = self.meaning_weight * min_max(cosines) + (1 - self.meaning_weight) * words
+        fused += NAMED_WEIGHT * words * np.isin(rows, self.words.named(question))
         return rows, fused * self._weight[rows], cosines
 
 

@@ -149,6 +149,12 @@ class WordIndex:
                 found[self._rows[span]] += self._values[span]  # a row stands once in the span
         return found
 
+    def named(self, text: str) -> NDArray[np.int32]:
+        """The rows of the articles whose number the question names."""
+        numbers = [number for term in article_terms(text) if (number := self._number.get(term)) is not None]
+        spans = [self._rows[self._starts[number] : self._starts[number + 1]] for number in numbers]
+        return np.concatenate(spans) if spans else np.empty(0, dtype=np.int32)
+
     def search(self, text: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """The rows that share a term with the question, best first, at most k, and their scores.
 
