@@ -5,7 +5,7 @@ import pytest
 
 from corpus.document import Document
 from index.build import build_snapshot
-from index.hybrid import FRAME_WEIGHT, HybridIndex, min_max
+from index.hybrid import COVERAGE_WEIGHT, FRAME_WEIGHT, HybridIndex, min_max
 from index.passage import cut
 from index.store import Snapshot
 from index.vectors import VectorIndex
@@ -41,7 +41,7 @@ def test_a_text_asked_word_for_word_has_cosine_and_coverage_one(toy_snapshot: Sn
     assert found.passage is passage
     assert found.cosine == pytest.approx(1, abs=1e-3)
     assert found.coverage == 1
-    assert found.score == pytest.approx(1)
+    assert found.score == pytest.approx(1 + COVERAGE_WEIGHT)
 
 
 def test_cosine_and_coverage_are_raw(toy_snapshot: Snapshot):
@@ -69,6 +69,8 @@ def test_scores_are_the_weighted_sum_worked_out_by_hand(toy_corpus, toy_embedder
     by_words = words.scores(question)
     expected = 0.3 * min_max(cosines) + 0.7 * by_words / by_words.max()
     expected *= np.array([FRAME_WEIGHT if p.is_frame else 1 for p in passages])
+    weights = words.weigh(question)
+    expected += COVERAGE_WEIGHT * np.array([words.covered(weights, text) for text in texts])
     order = np.argsort(-expected, kind="stable")
     found = index.search(question, 20)
     assert [e.passage for e in found] == [passages[i] for i in order]
@@ -82,7 +84,9 @@ def test_documents_are_filtered_before_ranking(toy_snapshot: Snapshot):
     found = index.search("贷款贴息", 3, documents=[policy])
     assert {e.passage.clause.document.id for e in found} == {policy}
     assert labels(found)[0] == "二、（一）"
-    assert found[0].score == pytest.approx(1), "the best of those allowed, not a remainder of a wider search"
+    assert found[0].score == pytest.approx(1 + COVERAGE_WEIGHT * found[0].coverage), (
+        "the best of those allowed, not a remainder of a wider search"
+    )
 
 
 def test_nothing_is_found_where_nothing_may_be(toy_snapshot: Snapshot):
@@ -130,7 +134,7 @@ def test_bare_headings_stand_behind_content(toy_embedder):
 def test_a_corpus_of_one_passage(toy_embedder):
     only: Document = make_document("甲", "题", [(("一",), "一、", "", "贷款贴息。\n")])
     found = build_snapshot([only], toy_embedder).index.search("贷款")
-    assert [(e.score, e.coverage) for e in found] == [(1.0, 1.0)]
+    assert [(e.score, e.coverage) for e in found] == [(1 + COVERAGE_WEIGHT, 1.0)]
 
 
 def test_min_max():

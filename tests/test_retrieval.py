@@ -9,7 +9,7 @@ import pytest
 
 from eval.peers import Bm25s, Okapi
 from eval.retrieval import (
-    FUSED,
+    SERVED,
     Clauses,
     Labelled,
     Result,
@@ -77,12 +77,12 @@ def test_gain_is_over_the_best_lexical_system():
         return np.tile([0.0, recall, 0.0, 0.0, 0.0], (4, 1))
 
     result = Result(
-        "x", {"rank_bm25": values(0.5), "bm25s": values(0.25), "词语": values(0.25), FUSED: values(1)}
+        "x", {"rank_bm25": values(0.5), "bm25s": values(0.25), "词语": values(0.25), SERVED: values(1)}
     )
     assert result.best_lexical == "rank_bm25"
     record = result.record()
     assert record["questions"] == 4
-    assert record["systems"]["融合 − rank_bm25"]["R@10"] == [0.5, 0.5, 0.5]
+    assert record["systems"]["二段 − rank_bm25"]["R@10"] == [0.5, 0.5, 0.5]
     assert short(0.5) == ".500"
     assert short(-0.054) == "-.054"
     assert short(1.0) == "1.00"
@@ -149,7 +149,7 @@ def test_every_system_finds_what_is_asked_word_for_word(toy_snapshot):
     clause = toy_snapshot.documents[0].clauses[3]
     question = Labelled("依照第一条设立的基金，给予贷款贴息", gold({clauses.key(clause)}), "trained", "toy")
     result = measure(systems, [question], "toy")
-    assert set(result.values) == {"rank_bm25", "bm25s", "词语", "语义", "融合"}
+    assert set(result.values) == {"rank_bm25", "bm25s", "词语", "语义", "融合", "二段"}
     for name, values in result.values.items():
         assert values.tolist() == [[1, 1, 1, 1, 1]], name
     assert all(len(set(search("贷款"))) == len(search("贷款")) for search in systems.values())
