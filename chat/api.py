@@ -150,13 +150,15 @@ def _questions() -> APIRouter:
 
 def _known(asked: AskRequest, documents: Sequence[Document]) -> None:
     """Refuse filters that name nothing; a region that is real but has no policy here is the assistant's matter."""
-    unknown = sorted(set(asked.filters.documents) - {document.id for document in documents})
-    if unknown:
-        raise HTTPException(422, f"没有收录文件：{'、'.join(unknown)}。")
-    regions = {"国家", "全国", *(document.region for document in documents)}
-    strange = [name for name in asked.filters.regions if name not in regions and not find_regions(name)]
-    if strange:
-        raise HTTPException(422, f"不认识的地区：{'、'.join(strange)}。")
+    if asked.filters.documents:
+        unknown = sorted(set(asked.filters.documents) - {document.id for document in documents})
+        if unknown:
+            raise HTTPException(422, f"没有收录文件：{'、'.join(unknown)}。")
+    if asked.filters.regions:
+        regions = {"国家", "全国", *(document.region for document in documents)}
+        strange = [name for name in asked.filters.regions if name not in regions and not find_regions(name)]
+        if strange:
+            raise HTTPException(422, f"不认识的地区：{'、'.join(strange)}。")
 
 
 async def _events(
