@@ -63,17 +63,29 @@ def _document_to_json(document: Document) -> dict[str, Any]:
 
 
 def write_passages(passages: Sequence[Passage], documents: Sequence[Document], folder: Path) -> None:
-    """Write passages as numbers of their clauses and offsets, and the titles and headings over them."""
+    """Write passages as numbers: of the clause, its offsets, and of the texts that are searched with it."""
     number = {id(clause): i for i, clause in enumerate(c for d in documents for c in d.clauses)}
-    above: dict[str, int] = {}
-    rows = [(number[id(p.clause)], p.start, p.end, above.setdefault(p.above, len(above))) for p in passages]
-    np.save(folder / "passages.npy", np.array(rows, dtype=np.int32).reshape(-1, 4))
-    (folder / "above.json").write_text(json.dumps(list(above), ensure_ascii=False), "utf-8")
+    texts: dict[str, int] = {}
+    rows = [
+        (
+            number[id(p.clause)],
+            p.start,
+            p.end,
+            texts.setdefault(p.above, len(texts)),
+            texts.setdefault(p.also, len(texts)),
+        )
+        for p in passages
+    ]
+    np.save(folder / "passages.npy", np.array(rows, dtype=np.int32).reshape(-1, 5))
+    (folder / "above.json").write_text(json.dumps(list(texts), ensure_ascii=False), "utf-8")
 
 
 def read_passages(documents: Sequence[Document], folder: Path) -> list[Passage]:
     """Read what `write_passages` wrote, over the same documents."""
     clauses = [clause for document in documents for clause in document.clauses]
-    above: list[str] = json.loads((folder / "above.json").read_text("utf-8"))
+    texts: list[str] = json.loads((folder / "above.json").read_text("utf-8"))
     rows = np.load(folder / "passages.npy").tolist()
-    return [Passage(clauses[clause], start, end, above[over]) for clause, start, end, over in rows]
+    return [
+        Passage(clauses[clause], start, end, texts[above], texts[also])
+        for clause, start, end, above, also in rows
+    ]

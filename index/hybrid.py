@@ -8,10 +8,10 @@ from collections.abc import Collection, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.script import search_form
 from index.embedder import Embedder
 from index.passage import Evidence, Passage
 from index.vectors import VectorIndex
+from index.wording import in_corpus_wording
 from index.words import WordIndex, best_rows
 
 CANDIDATES = 200  # best of each kind that are ranked together
@@ -61,7 +61,7 @@ class HybridIndex:
         With `documents` (ids) only passages of these compete: they are left out before ranking, and an
         empty collection finds nothing. Blank text finds nothing.
         """
-        question = search_form(unicodedata.normalize("NFKC", text)).strip()
+        question = in_corpus_wording(unicodedata.normalize("NFKC", text), self.words.frequency).strip()
         allowed = None if documents is None else self._allowed(documents)
         if not question or (allowed is not None and not allowed.any()):
             return []

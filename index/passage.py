@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from corpus.document import Clause, Document
-from corpus.script import search_form
 from corpus.sentences import split_sentences
+from index.wording import mainland_words
 
 LONGEST = 400  # characters: past this a clause is cut; a static embedding of more blurs into an average
 FRAME = frozenset({"版头", "落款"})  # title block and signature: about the document, not of its content
@@ -24,6 +24,7 @@ class Passage:
     start: int
     end: int
     above: str = field(default="", repr=False)  # title and headings over this text; siblings share the string
+    also: str = field(default="", repr=False)  # of converted traditional text: its words in mainland wording
 
     @property
     def text(self) -> str:
@@ -36,10 +37,8 @@ class Passage:
 
         Made when asked for rather than stored: for a large corpus it is larger than the text itself.
         """
-        document = self.clause.document
-        content = document.text[max(self.start, self.clause.body_start) : self.end].strip()
-        text = f"{self.above} {content}" if self.above else content
-        return search_form(text) if document.traditional else text
+        content = self.clause.document.text[max(self.start, self.clause.body_start) : self.end].strip()
+        return " ".join(part for part in (self.above, content, self.also) if part)
 
     @property
     def is_frame(self) -> bool:
@@ -69,7 +68,8 @@ def cut(document: Document) -> Iterator[Passage]:
         if clause.label not in UNNUMBERED | FRAME:
             above[clause.part, clause.path] = with_own
         for number, (start, end) in enumerate(stretches(document.text, clause.start, clause.end)):
-            yield Passage(clause, start, end, with_own if number else over)
+            also = mainland_words(document.text[start:end]) if document.traditional else ""
+            yield Passage(clause, start, end, with_own if number else over, also)
 
 
 def _above(clause: Clause, above: dict[tuple[str, tuple[str, ...]], str]) -> str:

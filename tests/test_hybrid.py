@@ -9,6 +9,7 @@ from index.hybrid import COVERAGE_WEIGHT, FRAME_WEIGHT, HybridIndex, min_max
 from index.passage import cut
 from index.store import Snapshot
 from index.vectors import VectorIndex
+from index.wording import in_corpus_wording
 from index.words import WordIndex
 from tests.toys import make_document
 
@@ -109,6 +110,25 @@ def test_traditional_questions_find_simplified_text(toy_snapshot: Snapshot):
     for traditional, simplified in (("貸款貼息", "贷款贴息"), ("什麼時候施行？", "什么时候施行？")):
         found, expected = index.search(traditional), index.search(simplified)
         assert [(e.passage, e.score) for e in found] == [(e.passage, e.score) for e in expected]
+
+
+def test_wording_of_taiwan_gives_way_only_where_the_corpus_knows_the_mainland_word(toy_embedder):
+    parts = [
+        (("一",), "一、", "", "发展智能制造。\n"),
+        (("二",), "二、", "", "简化办事程序。\n"),
+        (("三",), "三、", "", "建设智慧城市。\n"),
+    ]
+    index = build_snapshot([make_document("甲", "题", parts)], toy_embedder).index
+    for asked, label in (
+        ("智慧製造", "一、"),
+        ("智慧制造", "一、"),
+        ("辦事程序", "二、"),
+        ("智慧城市", "三、"),
+    ):
+        best = index.search(asked)[0]
+        assert (best.passage.clause.label, best.coverage) == (label, 1), asked
+    assert in_corpus_wording("办事程序怎么走", index.words.frequency) == "办事程序怎么走"
+    assert in_corpus_wording("什么是軟體", index.words.frequency) == "什么是软体", "both unknown: as asked"
 
 
 def test_equal_passages_keep_reading_order(toy_embedder):

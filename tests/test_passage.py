@@ -72,14 +72,16 @@ def test_a_sentence_too_long_is_cut_at_its_last_comma_that_fits():
     assert stretches("甲" * 900, 0, 900) == [(0, 400), (400, 800), (800, 900)]
 
 
-def test_traditional_documents_are_searched_in_mainland_words():
+def test_traditional_documents_are_searched_in_mainland_words_too():
     text = "一、发展智慧制造。\n"
     plain = make_document("x", "题", [(("一",), "一、", "", "发展智慧制造。\n")])
     converted = Document(id="x", title="题", text=text, traditional=True)
     object.__setattr__(converted, "clauses", plain.clauses)
     for clause in converted.clauses:
         object.__setattr__(clause, "document", converted)
-    assert [p.searchable for p in cut(converted)] == ["题 发展智能制造。"]
+    passages = list(cut(converted))
+    assert [p.searchable for p in passages] == ["题 发展智慧制造。 智能"]
+    assert [p.text for p in passages] == ["一、发展智慧制造。"], "quoted as it stands"
 
 
 def test_blank_clauses_make_no_passage():

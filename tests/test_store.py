@@ -107,8 +107,9 @@ def test_other_documents_are_refused(toy_snapshot, toy_embedder, tmp_path):
 
 def test_another_format_is_refused(toy_snapshot, toy_embedder, tmp_path, monkeypatch):
     save_snapshot(toy_snapshot, tmp_path)
+    message = f"索引的格式是第 {store.FORMAT} 版，程序需要第 99 版。{MEND}"
     monkeypatch.setattr(store, "FORMAT", 99)
-    with pytest.raises(MisfitError, match=f"索引的格式是第 1 版，程序需要第 99 版。{MEND}"):
+    with pytest.raises(MisfitError, match=message):
         load_snapshot(tmp_path, toy_embedder)
 
 
@@ -126,7 +127,7 @@ def test_a_file_cut_short_is_refused_by_name(toy_snapshot, toy_embedder, tmp_pat
     assert load_snapshot(tmp_path, toy_embedder)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 1}', "未完"])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 2}', "未完"])
 def test_a_manifest_that_is_none(toy_snapshot, toy_embedder, tmp_path, content):
     place = save_snapshot(toy_snapshot, tmp_path)
     (place / "manifest.json").write_text(content, "utf-8")
