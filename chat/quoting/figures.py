@@ -63,14 +63,13 @@ _BARE, _SUBJECT_CHARACTERS = (
     70,
 )  # share of the topic below which a figure is told with what stands before it
 _BARE_DATE = 8  # characters of a segment that holds a date and nothing else
-_EXTRA = re.compile(
-    r"提高(到|至)|上浮|再(给予|增加|奖)|另(给予|行|外)|额外|属于.{2,16}的"
-)
+_EXTRA = re.compile(r"提高(到|至)|上浮|再(给予|增加|奖)|另(给予|行|外)|额外|属于.{2,16}的")
 _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
 _MEASURES = re.compile(
     r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
 )
 _WEIGHTY, _HELD = 4.5, 0.4
+_COMPARED = 3  # figures of one document that a comparison within it shows
 _CLOSE = 0.93
 _MOST_FIGURES = 6
 
@@ -105,6 +104,7 @@ class Wanted:
     asked: str
     to_the_day: bool  # a month or a day is asked for
     nouns: tuple[str, ...]  # what measures it: 比例, 上限
+    pointed: bool  # some of its words stand in the part of the question that asks
     focus: NDArray[np.bool_]  # per term: whether it stands in the part of the question that asks
 
     @classmethod
@@ -134,6 +134,7 @@ class Wanted:
             asked,
             bool(_DAY.search(asked)),
             tuple(dict.fromkeys(_MEASURES.findall(asked))),
+            bool(focus.any()),
             focus if focus.any() else ~focus,
         )
 
@@ -219,7 +220,7 @@ def _figure(
     score += 0.05 * min(sum(noun in stretch for noun in wanted.nouns), 2)
     titled = selector.matcher.match_exactly(wanted.terms, candidate.document.title)
     held = np.maximum.reduce([local, candidate.around, titled])
-    strays = bool((wanted.focus & wanted.weighty & (held < _HELD)).any())
+    strays = wanted.pointed and bool((wanted.focus & wanted.weighty & (held < _HELD)).any())
     if _EXTRA.search(text[max(0, start - 20) : end]) and not _EXTRA.search(wanted.asked):
         score -= 0.06  # the rule comes before its exceptions
     if wanted.head(exact) < _BARE:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from chat.answer import Statement
 from chat.match import coverage
-from chat.question import Kind
+from chat.question import Aspect, Kind
 from chat.quoting.about import write_about, write_corpus
 from chat.quoting.comparison import write_comparison
 from chat.quoting.departments import write_departments, write_tasks
-from chat.quoting.figures import write_figures
+from chat.quoting.figures import Wanted, write_figures
 from chat.quoting.selection import Selection, in_order
 from chat.quoting.sentences import write_clauses, write_sentences
 from chat.quoting.structure import write_structure
@@ -26,6 +26,13 @@ _LISTS = re.compile(
     r"哪些|哪几|哪[一二三四五六七八九十\d]|包括|内容|什么(?!是)|是什么|重点|任务|原则|措施|有啥|列"
 )
 _SHARE = 0.92  # a further document answers as well when its best sentence comes this close to the best
+_ABOUT = {
+    Aspect.NUMBER,
+    Aspect.DATE,
+    Aspect.EFFECTIVE,
+    Aspect.ISSUERS,
+    Aspect.COUNT_OF_ISSUERS,
+}  # compared as such
 _TITLED = 0.6  # share of the topic's words that a title must hold to be what is asked about
 _MOST = 3  # documents that answer one question which names none
 
@@ -48,7 +55,11 @@ class QuotingWriter:
             return write_corpus(selection)
         if question.kind is Kind.DOCUMENT and (about := self._asked_about(selection)):
             return write_about(selection, about)
-        if question.kind is Kind.COMPARISON and question.aspects and (about := self._asked_about(selection)):
+        if (
+            question.kind is Kind.COMPARISON
+            and _ABOUT & set(question.aspects)
+            and (about := self._asked_about(selection))
+        ):
             return write_about(selection, about)
         if question.kind is Kind.COMPARISON and len(compared := self._compared(selection)) > 1:
             return write_comparison(selection, self._selector, compared, self._least)
@@ -65,7 +76,9 @@ class QuotingWriter:
             return
         if question.kind is Kind.WHO:
             yield from write_departments(selection, documents)
-        elif question.kind in (Kind.NUMBER, Kind.DATE):
+        elif question.kind in (Kind.NUMBER, Kind.DATE) or (
+            question.kind is Kind.COMPARISON and Wanted.by(question).kinds
+        ):
             yield from write_figures(selection, self._selector, documents, self._least)
         elif question.kind is Kind.YES_NO:
             yield from write_yes_no(selection, documents[:1])
