@@ -28,12 +28,25 @@ def in_corpus_wording(question: str, frequency: Callable[[str], int]) -> str:
     converted = search_form(simple)
     if converted == simple:
         return simple
-    found = ""
+    found, done = "", 0
+    for start, end, to, until in _changes(simple, converted):
+        found += simple[done:start]
+        unknown = _rarest(simple, start, end, frequency) == 0 < _rarest(converted, to, until, frequency)
+        found += converted[to:until] if unknown else simple[start:end]
+        done = end
+    return found + simple[done:]
+
+
+def _changes(simple: str, converted: str) -> list[tuple[int, int, int, int]]:
+    """Where two texts differ, as (start, end) in each. Changes around a single character are one: 程序, 进程."""
+    found: list[tuple[int, int, int, int]] = []
     for kind, start, end, to, until in SequenceMatcher(None, simple, converted, autojunk=False).get_opcodes():
-        before = _rarest(simple, start, end, frequency)
-        after = _rarest(converted, to, until, frequency)
-        known = kind == "equal" or before > 0 or after == 0
-        found += simple[start:end] if known else converted[to:until]
+        if kind == "equal":
+            continue
+        if found and start - found[-1][1] <= 1:
+            start, to = found[-1][0], found[-1][2]
+            found.pop()
+        found.append((start, end, to, until))
     return found
 
 

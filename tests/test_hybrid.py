@@ -128,6 +128,7 @@ def test_wording_of_taiwan_gives_way_only_where_the_corpus_knows_the_mainland_wo
         best = index.search(asked)[0]
         assert (best.passage.clause.label, best.coverage) == (label, 1), asked
     assert in_corpus_wording("办事程序怎么走", index.words.frequency) == "办事程序怎么走"
+    assert in_corpus_wording("程序", lambda pair: int(pair == "进程")) == "进程"
     assert in_corpus_wording("什么是軟體", index.words.frequency) == "什么是软体", "both unknown: as asked"
 
 
