@@ -182,7 +182,10 @@ def find_figures(selection: Selection, selector: Selector, document: Document) -
             for place, quantity in enumerate(quantities)
             if wanted.fits(quantity)
         ]
-    return sorted(figures, key=lambda f: (-f.score, f.candidate.sentence.start, f.start))
+    dated = [f for f in figures if f.quantity.is_time and not f.strays]
+    if dated and wanted.kinds[:1] == (QuantityKind.DATE,):
+        figures = dated  # when it ends is asked for: how long it lasts answers only where no date does
+    return sorted(figures, key=lambda f: (f.strays, -f.score, f.candidate.sentence.start, f.start))
 
 
 def _covers_years(candidate: Candidate, question: Question) -> bool:
