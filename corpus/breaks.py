@@ -24,6 +24,8 @@ _OWN_LINE = re.compile(
     r"|[\d二〇○零一三四五六七八九]{4}\s*年.{1,6}月.{1,4}日$"
 )
 _MARK = re.compile(r"[，。；、：,;]")
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇\d]+条")
+_ENDED = re.compile(r"[。；：]")
 _LEAST_PROSE = 15  # characters; a shorter line is a heading or a name rather than half a sentence
 _INDENT = 4  # columns; two characters at the beginning of a paragraph
 _NEAR = 6  # columns; so far a full line may fall short of the widest
@@ -95,6 +97,9 @@ def _runs_on(first: str, second: str, running: bool) -> bool:
         return False
     if "。" in first or running and _MARK.search(first):
         return len(second) > 1
+    if _ARTICLE.match(first):
+        # An article's own line holds text, not a heading: without a stop it goes on in the next line.
+        return bool(_MARK.search(first)) and bool(_ENDED.search(second))
     return label_at(first) is None and "，" in first and "。" in second
 
 
