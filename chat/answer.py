@@ -87,6 +87,7 @@ class Answer:
 
 
 _MARKDOWN = re.compile(r"([\\`*_<>|~])")
+_LIST_MARK = re.compile(r"^(\d+)([.)]\s)")  # "1. …" would begin a list
 _TABLE_HEAD = "| 来源 | 内容 |\n| --- | --- |"
 
 
@@ -127,4 +128,5 @@ def _block(statement: Statement, markers: dict[Citation, int]) -> str:
 
 def _escape(text: str) -> str:
     """Text of a policy is text: nothing in it may become markup, an image or a new line."""
-    return _MARKDOWN.sub(r"\\\1", re.sub(r"\s*\n\s*", " ", text.strip()))
+    plain = _MARKDOWN.sub(r"\\\1", re.sub(r"\s*\n\s*", " ", text.strip()))
+    return _LIST_MARK.sub(r"\1\\\2", plain)

@@ -7,8 +7,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
+import rjieba
 from numpy.typing import NDArray
 
 from chat.terms import Term
@@ -112,14 +114,17 @@ def _exact(term: Term, text: str) -> float:
     if word in text or any(alternative in text for alternative in term.alternatives):
         return 1.0
     if len(word) >= 4:
-        # 单项冠军企业 is half there where 冠军企业 is.
-        longest = max((n for n in range(len(word) - 1, 1, -1) if _shares(word, text, n)), default=0)
-        return 0.9 * longest / len(word) if longest >= len(word) / 2 else 0.0
+        # 引进人才 is all but there where 引进高端人才 is, 单项冠军企业 in good part where 冠军企业 is.
+        held = {i for piece, i in _pieces(word) if piece in text for i in range(i, i + len(piece))}
+        return 0.9 * len(held) / len(word) if len(held) >= len(word) / 2 else 0.0
     return 0.0
 
 
-def _shares(word: str, text: str, length: int) -> bool:
-    return any(word[i : i + length] in text for i in range(len(word) - length + 1))
+@lru_cache(maxsize=8192)
+def _pieces(word: str) -> tuple[tuple[str, int], ...]:
+    """The shorter words within a long one, with their places in it."""
+    cut = {piece for piece in rjieba.cut_for_search(word) if 2 <= len(piece) < len(word)}
+    return tuple((piece, word.find(piece)) for piece in sorted(cut))
 
 
 def coverage(terms: Sequence[Term], scores: NDArray[np.float32]) -> float:

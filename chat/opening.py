@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+import jieba
 from rich.console import Console
 
 from chat.assistant import Assistant
@@ -22,6 +24,10 @@ def open_assistant(data: Path, folders: Sequence[Path], model: str, console: Con
 
     Raises NotReady.
     """
+    # jieba marshals its dictionary into a cache: ours, not a folder that others may write to.
+    data.mkdir(parents=True, exist_ok=True)
+    jieba.dt.tmp_dir = str(data)
+    jieba.setLogLevel(logging.WARNING)
     try:
         embedder = load_embedder(model)
         with progress_bars(console) as report:

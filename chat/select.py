@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -22,8 +22,9 @@ from index.embedder import Embedder
 from index.passage import Evidence
 
 # A term counts most in the sentence itself, less in what stands around it.
-_HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.35
-_WEIGHTS = {"coverage": 0.62, "own": 0.13, "cosine": 0.25}
+_HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
+_WEIGHTS = {"coverage": 0.7, "own": 0.1, "cosine": 0.2}
+_PASSAGE = 0.5  # share of the passage's cosine in that of its sentences
 _LIST_LEAD = re.compile(r"[：:]\s*$")
 _CACHED_PASSAGES = 4000
 
@@ -105,37 +106,29 @@ class Selector:
     def candidates(self, question: Question, evidence: Iterable[Evidence]) -> list[Candidate]:
         """All sentences of the evidence with their marks, best first; ties in reading order."""
         query = self._embedder.encode_query([question.search_text or question.text])[0]
-        found = [
-            self.mark(question.terms, query, item, context, sentence)
-            for item in evidence
-            for context in [self.context(item)]
-            for sentence in context.sentences
-        ]
+        found = [candidate for item in evidence for candidate in self._mark(question.terms, query, item)]
         return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start))
 
-    def mark(
-        self,
-        terms: Sequence[Term],
-        query: NDArray[np.float32],
-        item: Evidence,
-        context: Context,
-        sentence: Sentence,
-    ) -> Candidate:
-        """Give one sentence its marks."""
-        own = self.matcher.match(terms, sentence.words)
+    def _mark(self, terms: Sequence[Term], query: NDArray[np.float32], item: Evidence) -> Iterator[Candidate]:
+        """Give the sentences of one passage their marks."""
+        context = self.context(item)
         heading = self.matcher.match(terms, context.headings)
-        around = np.maximum.reduce(
+        shared = np.maximum.reduce(
             [
-                own,
                 _HEADING * heading,
                 _CLAUSE * self.matcher.match(terms, context.clause),
                 _TITLE * self.matcher.match(terms, context.title),
             ]
         )
-        cosine = max(float(sentence.vector @ query), 0.0)
-        whole, alone = coverage(terms, around), coverage(terms, own)
-        score = _WEIGHTS["coverage"] * whole + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * cosine
-        return Candidate(item, sentence, own, around, whole, alone, coverage(terms, heading), cosine, score)
+        headed = coverage(terms, heading)
+        for sentence in context.sentences:
+            own = self.matcher.match(terms, sentence.words)
+            around = np.maximum(own, shared)
+            # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
+            cosine = max((1 - _PASSAGE) * float(sentence.vector @ query) + _PASSAGE * item.cosine, 0.0)
+            whole, alone = coverage(terms, around), coverage(terms, own)
+            score = _WEIGHTS["coverage"] * whole + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * cosine
+            yield Candidate(item, sentence, own, around, whole, alone, headed, cosine, score)
 
     def context(self, item: Evidence) -> Context:
         """The sentences of a passage and the words around them; worked out once."""

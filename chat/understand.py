@@ -218,7 +218,7 @@ class Understanding:
             )
         thin = sum(term.weight for term in terms) < _THIN and len(reading.text) <= _SHORT
         named = bool(own.named or own.missing)
-        if thin and not empty and not named and not switched:
+        if thin and not empty and not named and not placed and not switched:
             # 都有哪些是不能采的: too little to be a topic of its own, but a part of it.
             carried = self._carry(own, previous, topic=True, kind=reading.kind is Kind.OPEN)
             return replace(
@@ -307,8 +307,9 @@ class Understanding:
         places = self.catalog.places.find(" ".join(filters.regions))
         regions, national = question.regions, question.national
         chosen_national = any(name in ("国家", "全国") for name in filters.regions)
-        if (places.regions or chosen_national) and not (regions or question.missing_regions or national):
-            regions, national = places.regions, chosen_national
+        missing = question.missing_regions
+        if not (regions or missing or national):
+            regions, national, missing = places.regions, chosen_national, places.missing
         allowed: set[str] | None = None
         if regions or national:
             whole = question.kind is Kind.CORPUS
@@ -326,7 +327,9 @@ class Understanding:
         if filters.documents:
             allowed = (set(filters.documents) & allowed) if allowed is not None else set(filters.documents)
         ids = None if allowed is None else tuple(d.id for d in self.catalog.documents if d.id in allowed)
-        return replace(question, regions=regions, national=national, documents=ids, years=years)
+        return replace(
+            question, regions=regions, national=national, documents=ids, years=years, missing_regions=missing
+        )
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:

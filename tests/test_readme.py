@@ -20,7 +20,9 @@ READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
 def blocks(path: Path) -> list[str]:
     """The commands of the code blocks, comments left out."""
     found = re.findall(r"```(?:bash|console)\n(.*?)```", path.read_text("utf-8"), flags=re.S)
-    return [re.sub(r"\s+#.*", "", line).rstrip() for block in found for line in block.splitlines() if line.strip()]
+    return [
+        re.sub(r"\s+#.*", "", line).rstrip() for block in found for line in block.splitlines() if line.strip()
+    ]
 
 
 def test_both_languages_show_the_same_commands() -> None:
@@ -52,7 +54,11 @@ def test_every_file_and_folder_named_exists(readme: Path) -> None:
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_every_package_is_on_the_map(readme: Path) -> None:
     text = readme.read_text("utf-8")
-    assert [name for name in ("corpus", "index", "chat", "eval", "benchmarks", "tests") if f"`{name}/`" not in text] == []
+    assert [
+        name
+        for name in ("corpus", "index", "chat", "eval", "benchmarks", "tests")
+        if f"`{name}/`" not in text
+    ] == []
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
