@@ -221,7 +221,8 @@ def groups(questions: Sequence[Labelled]) -> Iterator[tuple[str, list[Labelled]]
         inside = [question for question in questions if question.split == split]
         if inside:
             yield shown, inside
-        for source in sorted({question.source for question in inside}):
+        sources = sorted({question.source for question in inside})
+        for source in sources if len(sources) > 1 else []:
             yield f"{shown} · {source}", [question for question in inside if question.source == source]
 
 
