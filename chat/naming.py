@@ -24,6 +24,7 @@ _BOOK = re.compile(r"《([^《》]{2,80})》?")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 _RUNNING = re.compile(r"(\d{1,4})号文件?")  # 70号文
 _ORDER = re.compile(r"令?第?\d{1,5}号$")
+_JOINT = re.compile(r"(?<!哪)(?<!由)([二三四五六七八九十]{1,3})个?部(?:门|委)")  # 六部门
 _PUNCTUATION = re.compile(r"[^㐀-鿿A-Za-z0-9]")
 # Words in 法 that name no law.
 _NO_LAW = frozenset(
@@ -158,17 +159,25 @@ class Catalog:
     def _short_names(self, text: str) -> Named:
         """Documents named by a part of their title that ends in a genre, or by a name quoted in the title."""
         compact, origin = _compact(text)
+        found: dict[str, None] = {}
+        spans: list[tuple[int, int]] = []
+        weak = True
         for inner, owner in self._inner:
             position = compact.find(inner)
             if len(inner) >= 3 and position >= 0:
-                return Named((owner,), False, (), (_span(origin, position, len(inner)),))
-        shared = self._shared_names(compact)
-        if shared:
-            owners = tuple(dict.fromkeys(i for _, _, ids in shared for i in ids))
-            weak = all(re.fullmatch(_GENRES, name) for name, _, _ in shared)
-            return Named(
-                owners, weak, (), tuple(_span(origin, place, len(name)) for name, place, _ in shared)
-            )
+                found[owner], weak = None, False
+                spans.append(_span(origin, position, len(inner)))
+        for name, place, owners in self._shared_names(compact):
+            span = _span(origin, place, len(name))
+            if not any(start < span[1] and span[0] < end for start, end in spans):
+                found.update(dict.fromkeys(owners))
+                weak = weak and bool(re.fullmatch(_GENRES, name))
+                spans.append(span)
+        if found:
+            return Named(tuple(found), weak, (), tuple(spans))
+        joint = self._issued_jointly(text)
+        if joint.documents:
+            return joint
         return self._loosely_named(text)
 
     def _shared_names(self, compact: str) -> list[tuple[str, int, tuple[str, ...]]]:
@@ -209,6 +218,16 @@ class Catalog:
             (name, start, tuple(self._titles[row][0] for row in rows)) if rows and len(rows) <= 12 else None
         )
 
+    def _issued_jointly(self, text: str) -> Named:
+        """The documents that as many departments issued as the text says (六部门的意见)."""
+        match = _JOINT.search(text)
+        if not match:
+            return Named()
+        count = _count_of(match[1])
+        return Named(
+            tuple(d.id for d in self.documents if len(d.issuers) == count), True, (), (match.span(),)
+        )
+
     def _loosely_named(self, text: str) -> Named:
         """A law named with words left out (汽车召回条例 for 缺陷汽车产品召回管理条例), or one that the corpus lacks."""
         tokens = list(jieba.tokenize(text))
@@ -236,6 +255,13 @@ class Catalog:
             if whole.endswith(name[-1]) and len(name) >= 0.4 * len(whole) and _in_order(name, whole)
         ]
         return tuple(owners) if len(owners) <= 3 else ()
+
+
+def _count_of(numeral: str) -> int:
+    """二 to 九十九 as a number."""
+    tens, _, ones = numeral.rpartition("十") if "十" in numeral else ("", "", numeral)
+    digits = "零一二三四五六七八九"
+    return (digits.find(tens or "一") * 10 if "十" in numeral else 0) + max(digits.find(ones or "零"), 0)
 
 
 def _orders_of(documents: Iterable[Document]) -> Iterator[tuple[str, str, str]]:

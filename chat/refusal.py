@@ -57,7 +57,11 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
 def refuse_after_search(selection: Selection, thresholds: Thresholds) -> Refusal | None:
     """Refuse what the corpus does not speak of."""
     question = selection.question
-    if question.kind is Kind.CORPUS or (question.kind is Kind.DOCUMENT and question.documents):
+    if question.kind is Kind.CORPUS:
+        return None
+    if question.documents and (
+        question.kind is Kind.DOCUMENT or (question.kind is Kind.COMPARISON and question.aspects)
+    ):
         return None
     if question.labels and question.documents is None and len(selection.documents) > 1:
         return _refusal(Reason.NO_DOCUMENT, f"请说明是哪一份文件的{'、'.join(question.labels)}。")

@@ -323,7 +323,10 @@ class Understanding:
             years = tuple(year for year in years if year not in issued)
             named = set(question.named)
             # A document named outright outweighs a region beside it, unless both agree on some documents.
-            allowed = (named & allowed or named) if allowed is not None else named
+            if allowed is not None and question.kind is Kind.COMPARISON and not named & allowed:
+                allowed = named | allowed  # one side is named as a document, the other as a region
+            else:
+                allowed = (named & allowed or named) if allowed is not None else named
         if filters.documents:
             allowed = (set(filters.documents) & allowed) if allowed is not None else set(filters.documents)
         ids = None if allowed is None else tuple(d.id for d in self.catalog.documents if d.id in allowed)

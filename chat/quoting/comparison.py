@@ -17,7 +17,7 @@ from chat.quoting.sentences import choose as choose_sentences
 from chat.select import Selector
 from corpus.document import Document
 
-_DEPARTMENTS = re.compile(r"部门|单位|谁|负责|牵头|归口|分工")
+_DEPARTMENTS = re.compile(r"(?<![一二三四五六七八九十])部门|单位|谁(来|负责|牵头|管|抓)|负责|牵头|归口|分工")
 _FIGURES = re.compile(r"多少|几|数|目标|指标|比例|金额|更(多|高|大|少|低|长|短)|谁(多|高)|差(多少|几)")
 _SCOPE = re.compile(
     r"新增|新培育|累计|省级以上|市级以上|国家级|省级|市级|每年|年均|规模以上|左右|不少于|不低于|超过|力争"
@@ -37,6 +37,7 @@ def write_comparison(
         return
     figures = {document.id: _figures(selection, selector, document, least) for document in rows}
     if _FIGURES.search(question.wording) and any(figures.values()):
+        rows = _without_silent_kin(rows, {d.id for d in rows if figures[d.id]})
         for document in rows:
             yield _figure_row(document, figures[document.id])
         yield from _difference(question, [figures[document.id] for document in rows], rows)
@@ -60,6 +61,12 @@ def _as_asked(documents: Sequence[Document], question: Question) -> list[Documen
     return sorted(
         in_order(documents), key=lambda d: order.get(region_of(d), -1 if not d.region else len(order))
     )
+
+
+def _without_silent_kin(rows: Sequence[Document], answering: set[str]) -> list[Document]:
+    """The rows without documents that are silent where another of the same region answers."""
+    regions = {region_of(document) for document in rows if document.id in answering}
+    return [d for d in rows if d.id in answering or region_of(d) not in regions]
 
 
 def _silent(document: Document) -> Statement:
@@ -136,8 +143,9 @@ def _segment(figure: Figure) -> str:
 
 def _sentences(selection: Selection, rows: Sequence[Document], least: float) -> Iterator[Statement]:
     shape = Shape(_CELL, 2, 0.9)
-    for document in rows:
-        chosen = [c for c in choose_sentences(selection, document, shape) if c.coverage >= least]
+    found = {d.id: [c for c in choose_sentences(selection, d, shape) if c.coverage >= least] for d in rows}
+    for document in _without_silent_kin(rows, {identity for identity, chosen in found.items() if chosen}):
+        chosen = found[document.id]
         if not chosen:
             yield _silent(document)
         for number, candidate in enumerate(chosen):

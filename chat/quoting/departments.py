@@ -25,7 +25,7 @@ _MOST = 3
 def write_departments(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
     """Name the departments of the best clause of each of `documents`."""
     for document in in_order(documents):
-        clauses = responsible_clauses(selection, document)
+        clauses = responsible_clauses(selection, document)[: 1 if len(documents) > 1 else _MOST]
         name = f"{name_of(document)}"
         for clause in clauses:
             citation = duty_of(clause)
