@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.build import ensure_snapshot
 from index.embedder import ModelError, StaticEmbedder, TransformerEmbedder, load_embedder
+from index.store import MisfitError, load_snapshot
 from tests.toys import save_model
 
 CHARACTERS = "贷款贴息担保企业查询文档为这个句子生成表示以用于检索相关章："
@@ -29,6 +31,7 @@ def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from transformers import BertConfig, BertModel, BertTokenizerFast
 
     torch.manual_seed(0)
+    torch.set_num_threads(1)  # of so small a model more threads only wait for each other
     plain = tmp_path_factory.mktemp("plain")
     vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set(CHARACTERS))]
     (plain / "vocab.txt").write_text("\n".join(vocabulary), "utf-8")
@@ -161,3 +164,20 @@ def test_the_fingerprint_follows_the_weights_and_not_the_card(static_model, tmp_
     assert load_embedder(str(same)).fingerprint == load_embedder(str(static_model)).fingerprint
     other = save_model(tmp_path / "other", CHARACTERS)
     assert load_embedder(str(other)).fingerprint != load_embedder(str(static_model)).fingerprint
+
+
+def test_another_model_by_the_setting_alone_builds_the_index_anew(static_model, bert, tmp_path):
+    (tmp_path / "documents").mkdir()
+    policy = "关于贷款的通知\n\n一、给予企业贷款贴息。\n\n二、给予企业担保。\n"
+    (tmp_path / "documents" / "policy.txt").write_text(policy, "utf-8")
+    place = (tmp_path / "index", [tmp_path / "documents"])
+    ensure_snapshot(*place, load_embedder(str(static_model)))
+    embedder = load_embedder(str(bert))
+    with pytest.raises(MisfitError, match=f"由句向量模型 {static_model} 建立.*python -m index.build"):
+        load_snapshot(place[0], embedder)
+    snapshot = ensure_snapshot(*place, embedder)
+    assert snapshot.manifest.model == str(bert)
+    best = snapshot.index.search("贷款贴息")[0]
+    assert best.passage.text == "一、给予企业贷款贴息。"
+    expected = embedder.encode_query(["贷款贴息"])[0] @ embedder.encode_document([best.passage.searchable])[0]
+    assert best.cosine == pytest.approx(expected, abs=2e-3)
