@@ -17,7 +17,7 @@ from chat.question import Filters, Kind, Question, Turn
 from chat.quoting.about import time_notes
 from chat.quoting.selection import Selection, evidence_of
 from chat.quoting.writer import QuotingWriter
-from chat.refusal import Refusal, Thresholds, not_stated, refuse_after_search, refuse_before_search
+from chat.refusal import Refusal, not_stated, refuse_after_search, refuse_before_search
 from chat.select import Selector
 from chat.spelling import Spelling
 from chat.understand import Understanding
@@ -41,9 +41,7 @@ class Writer(Protocol):
 class Assistant:
     """Answers questions from one immutable snapshot of the corpus. Safe to use from several threads."""
 
-    def __init__(
-        self, snapshot: Snapshot, writer: Writer | None = None, thresholds: Thresholds | None = None
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, writer: Writer | None = None) -> None:
         self.snapshot = snapshot
         self.catalog = Catalog.of(snapshot.documents)
         departments = {
@@ -53,7 +51,6 @@ class Assistant:
         self._selector = Selector(snapshot.index.embedder)
         self._writer = writer or QuotingWriter(self._selector)
         self._checker = Checker(snapshot.documents)
-        self._thresholds = thresholds or Thresholds()
         self._by_id = {document.id: document for document in snapshot.documents}
 
     def ask(
@@ -82,7 +79,7 @@ class Assistant:
         refusal = refuse_before_search(question, self.catalog)
         selection = self._select(question)
         clock.lap("retrieve")
-        refusal = refusal or refuse_after_search(selection, self._thresholds)
+        refusal = refusal or refuse_after_search(selection, self.snapshot.manifest.calibration)
         statements: list[Statement] = []
         dropped: list[Statement] = []
         if refusal is None:

@@ -9,19 +9,16 @@ from chat.answer import Reason, Statement
 from chat.naming import Catalog
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, name_of
+from index.calibrate import Calibration
 
 _WORD = re.compile(r"[㐀-鿿A-Za-z0-9]")
 _SHOWN = 60  # characters of the question that a refusal repeats
 
 
-@dataclass(frozen=True)
-class Thresholds:
-    """Below these the corpus does not speak of the question. Calibrated per model and corpus at build time."""
-
-    coverage: float = (
-        0.5  # weighted share of the topic's words that the best sentence and its surroundings hold
-    )
-    cosine: float = 0.25  # raw cosine of question and best sentence, where the words alone do not decide
+# The less of the topic's words the best sentence and its surroundings hold, the nearer the evidence must be by
+# meaning. Coverage is a weighted share, 0 to 1. Distance is in deviations of everyday questions from this corpus
+# with this model, measured when the index was built, so that it means the same for any model and corpus.
+_GATES = ((0.8, 0.0), (0.55, 2.0), (0.4, 4.0), (0.28, 6.5))
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
     return None
 
 
-def refuse_after_search(selection: Selection, thresholds: Thresholds) -> Refusal | None:
+def refuse_after_search(selection: Selection, calibration: Calibration) -> Refusal | None:
     """Refuse what the corpus does not speak of."""
     question = selection.question
     if question.kind is Kind.CORPUS:
@@ -74,9 +71,9 @@ def refuse_after_search(selection: Selection, thresholds: Thresholds) -> Refusal
         return not_stated(selection)
     if not selection.candidates:
         return off_topic(selection)
-    best = max(candidate.coverage for candidate in selection.candidates)
-    cosine = max(candidate.cosine for candidate in selection.candidates)
-    if best < thresholds.coverage or (best < thresholds.coverage + 0.15 and cosine < thresholds.cosine):
+    covered = max(candidate.coverage for candidate in selection.candidates)
+    distance = calibration.distance(selection.evidence)
+    if not any(covered >= coverage and distance >= least for coverage, least in _GATES):
         return off_topic(selection)
     return None
 
