@@ -46,7 +46,8 @@ def coverage(tokenizer: Tokenizer, texts: Iterable[str]) -> Coverage:
     vocabulary = tokenizer.get_vocab()
     missing = Counter({word: n for word, n in words.items() if word not in vocabulary})
     unknown_id = tokenizer.token_to_id(UNKNOWN)
-    unknown = sum(tokenizer.encode(text, add_special_tokens=False).ids.count(unknown_id) for text in texts)
+    encoded = [tokenizer.encode(text, add_special_tokens=False).ids for text in texts]
+    unknown = sum(token == unknown_id for ids in encoded for token in ids)
     return Coverage(
         words=words.total(),
         known=words.total() - missing.total(),
