@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus import breaks, fields, furniture, markup, repeats
+from corpus import breaks, fields, furniture, markup, repeats, webpage
 from corpus.document import Removed
 from corpus.draft import Draft, Edit
 from corpus.script import is_traditional, simplify
@@ -56,9 +56,8 @@ def clean(source: str) -> Cleaned:
     draft = draft.apply(furniture.running_heads(draft.text))
     draft = draft.apply(_characters(draft.text))
     draft = draft.apply(markup.front_matter(draft.text))
-    if "<" in draft.text and markup.has_html(draft.text):
-        draft = draft.apply(markup.html_outside(draft.text))
-        draft = draft.apply(markup.html_tags(draft.text))
+    if "<" in draft.text and webpage.has_html(draft.text):
+        draft = draft.apply(webpage.html_edits(draft.text))
     draft = draft.apply(markup.markdown(draft.text))
     found = tuple(fields.fields(draft.text))
     draft = draft.apply(fields.field_edits(draft.text, found))

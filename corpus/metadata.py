@@ -50,6 +50,7 @@ _REPORT = re.compile(
 )
 _BEFORE_NAMES = re.compile(r".*(?:消息|讯|获悉|\d日|近日|日前)[，,]?")
 _MANY = re.compile(r"[一二三四五六七八九十两]+(?:部门|部委|单位|厅局|市|省市|部|委)")  # 十一部门关于…
+_LONGEST_LINE = 500  # characters; longer lines tell nothing of the document
 _VOLUME = re.compile(r"[\u4e00-\u9fff]{1,10}编")  # a code in several files: 民法典, 人格权编
 _PASSED = re.compile(r"通过|公布|发布|修订|修正|印发|批准")
 _APPLIES = re.compile(r"自?[^自，]{4,20}日\s*起?(?:施行|实施|执行).*")
@@ -91,7 +92,7 @@ def _sources(cleaned: Cleaned, clauses: Sequence[Found]) -> _Sources:
         if clause.label not in (HEADER, SIGNATURE):
             continue
         words = cleaned.text[clause.start : clause.end].split("\n")
-        lines = [line for line in words if line]
+        lines = [line for line in words if line and len(line) <= _LONGEST_LINE]
         if clause.part == "notice":
             (header if clause.label == HEADER else signature).extend(lines)
         elif clause.label == HEADER and (title := find_title(lines)):

@@ -15,6 +15,7 @@ CONTENTS = "目录"
 
 _LEAST_COPY = 200  # characters; shorter stretches may rightly stand twice
 _LEAST_LINE = 20
+_MOST_TRIES = 50  # lines that stand twice; a second printing shows with its first
 _MOST_HEADER = 40  # lines
 _LONGEST_HEADER = 300  # characters
 _NOT_WORDS = re.compile(r"[^\u4e00-\u9fff0-9A-Za-z]+")
@@ -31,13 +32,16 @@ def second_copy(text: str) -> list[Edit]:
     spans = lines(text)
     words = [text[start:end] for start, end in spans]
     seen: dict[str, int] = {}
+    bare: list[str] = []
+    tries = 0
     for index, line in enumerate(words):
-        if len(line) < _LEAST_LINE:
+        if len(line) < _LEAST_LINE or tries == _MOST_TRIES:
             continue
         first = seen.setdefault(line, index)
         if first < index:
-            copied = _copied([_bare(line) for line in words], first, index)
-            if copied:
+            bare = bare or [_bare(line) for line in words]
+            tries += 1
+            if copied := _copied(bare, first, index):
                 return [Edit(spans[a][0], spans[b][1], SECOND_COPY) for a, b in _stretches(copied)]
     return []
 

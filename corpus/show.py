@@ -29,6 +29,7 @@ _LAYOUT = frozenset(
         "不可见字符",
         "换页符",
         "网页字符编码",
+        "网页源码中的换行",
     }
 )
 _OPENING = 40  # characters of a clause or a removed stretch that are shown

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus import breaks, fields, furniture, markup, repeats
+from corpus import breaks, fields, furniture, markup, repeats, webpage
 from corpus.clauses import find_clauses
 from corpus.clean import clean
 from corpus.document import Removed
@@ -173,9 +173,9 @@ def test_scripts_and_comments_go_with_their_reasons():
     cleaned = clean("<p>一、甲乙丙。</p><!-- 页数 --><script>var x='二、丁';</script>")
     assert cleaned.text == "一、甲乙丙。"
     assert {item.reason for item in cleaned.removed} == {
-        markup.TAG,
+        webpage.TAG,
         markup.COMMENT,
-        markup.PROGRAM,
+        webpage.PROGRAM,
         breaks.BLANK,
     }
 
