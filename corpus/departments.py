@@ -55,7 +55,8 @@ _PREFIX_ROLE: dict[str, Role] = {
     "参加": "配合",
     "协同": "配合",
 }
-_ETC = re.compile(r"等(?:有关|相关|各)?(?:部门|单位|机构)?$")
+_ETC = re.compile(r"(.+)等([\u4e00-\u9fff]{0,12}(?:部门|单位|机构)|各方)?")
+_LONGEST_ETC = 4  # characters; 有关部门 and 单位 say nothing of whom
 _GROUP = re.compile(r"[（(【\[]((?:[^（）()【】\[\]]|[（(][^（）()]*[）)])*)[）)】\]]")
 _OWN_LINE = re.compile(rf"(?:^|(?<=[。；]))[ \t\u3000]*({_PREFIX.pattern}[^\n]*)$", re.MULTILINE)
 _QUICK = re.compile(r"负责|牵头|配合|落实|(?:单位|部门)[:：]|[委局厅办部会行）)][）)】\]]")
@@ -191,9 +192,19 @@ def _names(words: str) -> list[str]:
     names: list[str] = []
     for piece in _pieces(words) if "、" in words else [words]:
         for part in re.split(r"会同|联合(?=[省市国])", piece):
-            for name in _split_and(_ETC.sub("", part.strip())):
-                names += _unstick(name)
+            for whole in _split_etc(part.strip()):
+                for name in _split_and(whole):
+                    names += _unstick(name)
     return [name for name in names if name]
+
+
+def _split_etc(words: str) -> list[str]:
+    """省国资委等单位 names 省国资委; 工业和信息化部等国务院相关部门 names both."""
+    match = _ETC.fullmatch(words)
+    if not match:
+        return [words]
+    left, others = match[1], match[2] or ""
+    return [left, others] if len(others) > _LONGEST_ETC else [left]
 
 
 def _split_and(words: str) -> list[str]:
@@ -201,7 +212,7 @@ def _split_and(words: str) -> list[str]:
     for match in re.finditer(r"以及|及|和|与", words):
         left, right = words[: match.start()], words[match.end() :]
         if len(left) > 1 and right and _ORGAN.fullmatch(left) and not re.match(r"其(?!他)", right):
-            return [_ETC.sub("", left), *_split_and(_ETC.sub("", right))]
+            return [left, *_split_and(right)]
     return [words]
 
 
