@@ -74,7 +74,10 @@ _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
 
 # What a question about a document itself wants to know of it; several may fit.
 _ASPECTS: tuple[tuple[Aspect, str], ...] = (
-    (Aspect.COUNT_OF_ISSUERS, r"(几|多少)个?(部门|单位|部委|机关|机构|家).{0,8}(发|印|出台|制定|联合|下)"),
+    (
+        Aspect.COUNT_OF_ISSUERS,
+        r"(发文|印发|发布|联合|牵头发文)的?(部门|单位|机关)(数量?)?.{0,6}(更|多|少|差|分别|各)|(几|多少)个?(部门|单位|部委|机关|机构|家).{0,8}(发|印|出台|制定|联合|下)",
+    ),
     (Aspect.NUMBER, r"文号|发文字号|发文号|字号|第(多少|几)号|几号文"),
     (
         Aspect.REPEALS,

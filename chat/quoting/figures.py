@@ -62,6 +62,9 @@ _BARE, _SUBJECT_CHARACTERS = (
     0.3,
     70,
 )  # share of the topic below which a figure is told with what stands before it
+_NO_FIGURES = re.compile(
+    r"^以.{2,80}为指导|[一二三四五六七八九十]+(次|中)全会"
+)  # 九次、十次全会 count nothing asked for
 _BARE_DATE = 8  # characters of a segment that holds a date and nothing else
 _EXTRA = re.compile(r"提高(到|至)|上浮|再(给予|增加|奖)|另(给予|行|外)|额外|属于.{2,16}的")
 _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
@@ -69,9 +72,13 @@ _MEASURES = re.compile(
     r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
 )
 _WEIGHTY, _HELD = 4.5, 0.4
-_COMPARED = 3  # figures of one document that a comparison within it shows
+_COMPARED, _NAMED, _MOST_COMPARED = (
+    3.0,
+    0.75,
+    4,
+)  # weight of a thing compared, how well its figure must name it
 _CLOSE = 0.93
-_MOST_FIGURES = 6
+_MOST_FIGURES, _MOST_SAID = 6, 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +87,7 @@ class Figure:
 
     candidate: Candidate
     quantity: Quantity
+    named: NDArray[np.float32]  # per term: whether the words at the figure hold it, likeness left out
     strays: bool  # a weighty word of what is asked stands nowhere near it
     start: int  # offsets into the sentence's text of the words around the quantity that name what is counted
     end: int
@@ -176,6 +184,8 @@ def find_figures(selection: Selection, selector: Selector, document: Document) -
     for candidate in selection.of(document)[:60]:
         if not is_body(candidate) or not _covers_years(candidate, question):
             continue
+        if _NO_FIGURES.search(candidate.sentence.text):
+            continue
         quantities = find_quantities(candidate.sentence.text)
         figures += [
             _figure(candidate, quantities, place, selector, wanted)
@@ -228,7 +238,7 @@ def _figure(
         score -= 0.06  # the rule comes before its exceptions
     if wanted.head(exact) < _BARE:
         start = _with_subject(text, quantities, start, wanted, selector)
-    return Figure(candidate, quantity, strays, start, end, qualifier, head, score)
+    return Figure(candidate, quantity, exact, strays, start, end, qualifier, head, score)
 
 
 def _stretch(text: str, quantities: Sequence[Quantity], place: int) -> tuple[int, int, str]:
@@ -302,7 +312,9 @@ def choose(figures: Sequence[Figure], question: Question, least: float) -> list[
     if best.strays or best.head < 0.2 and best.candidate.own_coverage < 0.35:
         return []
     close = [f for f in figures if f.candidate is best.candidate and f.score >= _CLOSE * best.score]
-    if _SEVERAL.search(question.wording):
+    if question.kind is Kind.COMPARISON:
+        close = _one_for_each(figures, question) or close
+    elif _SEVERAL.search(question.wording):
         same = [
             f for f in figures if f.candidate.clause is best.candidate.clause and f.score >= 0.7 * best.score
         ]
@@ -314,6 +326,16 @@ def choose(figures: Sequence[Figure], question: Question, least: float) -> list[
     for figure in close:
         chosen.setdefault((str(figure.quantity), figure.candidate.clause.id), figure)
     return list(chosen.values())[:_MOST_FIGURES]
+
+
+def _one_for_each(figures: Sequence[Figure], question: Question) -> list[Figure]:
+    """The best figure for each of the things that are compared within one document, in the order asked."""
+    chosen: dict[int, Figure] = {}
+    for place, term in enumerate(question.terms):
+        own = [f for f in figures if term.weight >= _COMPARED and f.named[place] >= _NAMED and not f.strays]
+        if own and len(own) < len(figures):
+            chosen.setdefault(id(own[0]), own[0])
+    return list(chosen.values())[:_MOST_COMPARED]
 
 
 def write_figures(
@@ -344,9 +366,9 @@ def _say(figures: Sequence[Figure], document: Document, lead: str, short: bool) 
         return
     sentences: dict[int, Citation] = {}
     if len(figures) == 1 or len({f.candidate for f in figures}) > 1:
-        for figure in figures[:3]:
+        for figure in figures[:_MOST_SAID]:
             yield Statement(figure.text, (cite_figure(figure),), "derived", form="figure")
-    for figure in figures[:3]:
+    for figure in figures[:_MOST_SAID]:
         sentences.setdefault(figure.candidate.sentence.start, cite_figure(figure))
     for number, citation in enumerate(sentences.values()):
         yield Statement(

@@ -9,9 +9,9 @@ from chat.answer import Statement
 from chat.match import coverage
 from chat.question import Aspect, Kind
 from chat.quoting.about import write_about, write_corpus
-from chat.quoting.comparison import write_comparison
+from chat.quoting.comparison import ASKS_FIGURES, write_comparison
 from chat.quoting.departments import write_departments, write_tasks
-from chat.quoting.figures import Wanted, write_figures
+from chat.quoting.figures import write_figures
 from chat.quoting.selection import Selection, in_order
 from chat.quoting.sentences import write_clauses, write_sentences
 from chat.quoting.structure import write_structure
@@ -77,7 +77,7 @@ class QuotingWriter:
         if question.kind is Kind.WHO:
             yield from write_departments(selection, documents)
         elif question.kind in (Kind.NUMBER, Kind.DATE) or (
-            question.kind is Kind.COMPARISON and Wanted.by(question).kinds
+            question.kind is Kind.COMPARISON and ASKS_FIGURES.search(question.wording)
         ):
             yield from write_figures(selection, self._selector, documents, self._least)
         elif question.kind is Kind.YES_NO:
