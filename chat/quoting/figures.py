@@ -308,13 +308,13 @@ def choose(figures: Sequence[Figure], question: Question, least: float) -> list[
     """The figure that answers, or the several of one sentence where the question names none of them."""
     if not figures or figures[0].candidate.coverage < least:
         return []
+    if question.kind is Kind.COMPARISON and (several := _one_for_each(figures, question)):
+        return several
     best = figures[0]
     if best.strays or best.head < 0.2 and best.candidate.own_coverage < 0.35:
         return []
     close = [f for f in figures if f.candidate is best.candidate and f.score >= _CLOSE * best.score]
-    if question.kind is Kind.COMPARISON:
-        close = _one_for_each(figures, question) or close
-    elif _SEVERAL.search(question.wording):
+    if _SEVERAL.search(question.wording):
         same = [
             f for f in figures if f.candidate.clause is best.candidate.clause and f.score >= 0.7 * best.score
         ]
@@ -332,7 +332,7 @@ def _one_for_each(figures: Sequence[Figure], question: Question) -> list[Figure]
     """The best figure for each of the things that are compared within one document, in the order asked."""
     chosen: dict[int, Figure] = {}
     for place, term in enumerate(question.terms):
-        own = [f for f in figures if term.weight >= _COMPARED and f.named[place] >= _NAMED and not f.strays]
+        own = [f for f in figures if term.weight >= _COMPARED and f.named[place] >= _NAMED]
         if own and len(own) < len(figures):
             chosen.setdefault(id(own[0]), own[0])
     return list(chosen.values())[:_MOST_COMPARED]
