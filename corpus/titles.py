@@ -31,7 +31,7 @@ _REPORT = re.compile(
     r"(?:发布|印发|公布|出台|下发|获悉|消息|讯)",
     re.DOTALL,
 )
-_NOTE = re.compile(r"通过|公布|发布|施行|\d日|》$")  # a line that speaks of the title and is none
+_NOTE = re.compile(r"通过$|公布$|施行$|\d日|》$")  # a line that speaks of the title and is none
 _LETTERHEAD = re.compile(r".*文件$|.*[部委局厅办院会行署社]$")
 _MOST_LINES = 4
 _LEAST = 8  # ideographs; less is no title that could be told again
@@ -158,15 +158,20 @@ def headline_edits(lines: Sequence[tuple[int, str]], announced: int | None) -> l
             edits.append(_edit(line, TITLE_AGAIN))
         elif _is_headline(line[1]):
             edits.append(_edit(line, HEADLINE))
-    for _, words in lines[title.last + 1 :]:
-        if len(own) >= _LEAST and _bare(words).endswith(own) and not _NOTE.search(words):
+    for place, line in enumerate(lines[title.last + 1 :], title.last + 1):
+        if len(own) >= _LEAST and _bare(line[1]).endswith(own) and not _NOTE.search(line[1]):
+            between = lines[title.last + 1 : place]
+            if between and all(_NOTE.search(words) for _, words in between):
+                return [*edits, _edit(line, TITLE_AGAIN)]  # a law: title, who passed it, title again
             # The page's heading stood first: the printing below it is the document's own.
             return edits + [_edit(line, TITLE_AGAIN) for line in lines[title.first : title.last + 1]]
     return edits
 
 
 def _is_headline(line: str) -> bool:
-    return len(_bare(line)) >= _LEAST and bool(_NEWS.match(line)) and not find_numbers(line)
+    if len(_bare(line)) < _LEAST or _NOTE.search(line) or find_numbers(line):
+        return False
+    return bool(_NEWS.match(line))
 
 
 def _edit(line: tuple[int, str], reason: str) -> Edit:

@@ -129,6 +129,19 @@ def test_tags_that_cut_through_a_sentence():
     )
 
 
+def test_tags_with_odd_attributes():
+    page = '<html><body><p title="a>b" onclick=\'f("x")\'>一、甲乙。</p><p style=font-family:\'宋体>二、丙丁。</p></body></html>'
+    assert clean(page).text == "一、甲乙。\n二、丙丁。"
+
+
+def test_a_comment_that_never_ends_takes_nothing_with_it():
+    assert clean("<p>一、甲乙。</p><!-- <p>二、丙丁。</p>").text == "一、甲乙。\n二、丙丁。"
+
+
+def test_a_script_that_never_ends_takes_nothing_with_it():
+    assert clean("<p>一、甲乙。</p><script><p>二、丙丁。</p>").text == "一、甲乙。\n二、丙丁。"
+
+
 def test_a_comparison_is_no_tag():
     assert clean("营业收入<5000万元且>100万元。").text == "营业收入<5000万元且>100万元。"
 
@@ -395,6 +408,20 @@ def test_a_teaser_goes_and_the_clause_stays():
 def test_a_headline_goes_where_the_title_follows():
     source = "四部委印发融通发展三年行动计划\n2018-11-29 来源:\n关于印发《融通发展三年行动计划》的通知\n各市财政局：\n现印发给你们。"
     assert clean(source).text.startswith("关于印发《融通发展三年行动计划》的通知\n")
+
+
+def test_a_title_printed_again_below_the_notes_of_a_law_goes():
+    cleaned = clean(
+        "支持企业发展促进条例\n2020年5月28日 某会议通过\n支持企业发展 促进条例\n第一条 甲。\n第二条 乙。"
+    )
+    assert cleaned.text == "支持企业发展促进条例\n2020年5月28日 某会议通过\n第一条 甲。\n第二条 乙。"
+
+
+def test_the_heading_of_the_page_goes_where_the_document_prints_its_title():
+    cleaned = clean(
+        "某某市财政局关于支持企业的通知\n某某市财政局文件\n某财〔2022〕3号\n关于支持企业的通知\n各县财政局：\n一、甲乙。"
+    )
+    assert cleaned.text.startswith("某某市财政局文件\n某财〔2022〕3号\n关于支持企业的通知\n")
 
 
 def test_the_only_title_stays():
