@@ -165,6 +165,7 @@ def test_an_answer_streams_in_and_ends_with_cards(chat, assistant):
     expect(chat.locator("#tw-chat .tw-cite")).to_have_count(0)
     expect(chat.locator("#tw-stop")).to_be_visible()
     expect(chat.locator("#tw-question textarea")).to_have_value("")
+    chat.wait_for_timeout(500)  # a slow machine may still be applying the update that emptied the box
     chat.locator("#tw-question textarea").fill("下一个问题")
     assistant.gate.set()
     expect(chat.locator("#tw-chat .tw-cite")).to_have_count(2)
