@@ -93,13 +93,17 @@ def _runs_on(first: str, second: str, running: bool) -> bool:
         return True
     if _RUN_ON.match(second):
         return bool(_MARK.search(first) or "关于" in first)
+    return _half_sentence(first, second, running)
+
+
+def _half_sentence(first: str, second: str, running: bool) -> bool:
+    """Whether a line without an end mark is prose that goes on, and no heading or name."""
     if len(first) < _LEAST_PROSE and not running:
         return False
-    if "。" in first or running and _MARK.search(first):
+    if "。" in first or (running and _MARK.search(first)):
         return len(second) > 1
-    if _ARTICLE.match(first):
-        # An article's own line holds text, not a heading: without a stop it goes on in the next line.
-        return bool(_MARK.search(first)) and bool(_ENDED.search(second))
+    if first[0] == "各" and second[-1] in "：:":
+        return True  # addressees
     return label_at(first) is None and "，" in first and "。" in second
 
 

@@ -16,7 +16,7 @@ _UNIT = {"十": 10, "百": 100, "千": 1000}
 class Kind(IntEnum):
     """What sort of label, from the most general to the most special."""
 
-    BOOK = 1  # 编
+    BOOK = 1  # 编, 部分
     SUBBOOK = 2  # 分编
     CHAPTER = 3  # 章
     SECTION = 4  # 节
@@ -31,6 +31,8 @@ class Kind(IntEnum):
 
 _KIND_OF_UNIT = {
     "编": Kind.BOOK,
+    "部分": Kind.BOOK,
+    "篇": Kind.BOOK,
     "分编": Kind.SUBBOOK,
     "章": Kind.CHAPTER,
     "节": Kind.SECTION,
@@ -54,7 +56,7 @@ class Label:
 _STARTS = frozenset(f"第行任工专举措（(0123456789０１２３４５６７８９ \u00a0\u2002\u2003\u3000\t{_HAN}")
 _LABEL = re.compile(
     rf"""\s*(?:
-      第\s*(?P<law>[{_HAN}]+(?:\s+[{_HAN}]+)*|\d{{1,4}})\s*(?P<unit>分\s*编|编|章|节|条)
+      第\s*(?P<law>[{_HAN}]+(?:\s+[{_HAN}]+)*|\d{{1,4}})\s*(?P<unit>分\s*编|编|部\s*分|篇|章|节|条)
         (?:\s*之\s*(?P<sub>[一二三四五六七八九十]{{1,3}})(?!日|规定))?
     | (?P<word>行动|任务|工程|专项行动|专项|举措|措施)\s*(?P<action>[{_HAN}]{{1,3}}|\d{{1,2}})\s*[:：]
     | (?P<item>[{_HAN}]{{1,4}}(?:\s+[{_HAN}])*)\s*[、．.]

@@ -19,7 +19,7 @@ def decide_levels(words: Sequence[str]) -> list[tuple[float, Label] | None]:
     if Kind.ARTICLE in kinds:
         labels = _articles_as_leaves(words, labels)
     if Kind.DECIMAL in kinds:
-        labels = [label or _plain_number(line) for line, label in zip(words, labels, strict=True)]
+        labels = _decimals(words, labels)
     ranks = _ranks(labels)
     return [None if label is None else (ranks[label.kind] + _depth(label), label) for label in labels]
 
@@ -58,6 +58,14 @@ def _articles_as_leaves(words: Sequence[str], labels: list[Label | None]) -> lis
 
 def _is_heading(line: str) -> bool:
     return len(line) <= _LONGEST_HEADING and line[-1] not in "。；，：;"
+
+
+def _decimals(words: Sequence[str], labels: list[Label | None]) -> list[Label | None]:
+    """Keep decimal numbers that count from 1 (1.1, 1.2), with 1 above them; a lone one is a figure (1.5公里)."""
+    numbers = [label.number for label in labels if label is not None and label.kind == Kind.DECIMAL]
+    if len(numbers) > 1 and numbers[0] == 1:
+        return [label or _plain_number(line) for line, label in zip(words, labels, strict=True)]
+    return [None if label is not None and label.kind == Kind.DECIMAL else label for label in labels]
 
 
 def _plain_number(line: str) -> Label | None:

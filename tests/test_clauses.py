@@ -80,6 +80,7 @@ def test_no_numeral():
         ("第 三 章 总 则", Kind.CHAPTER, "第三章"),
         ("第二分编 通则", Kind.SUBBOOK, "第二分编"),
         ("第三节 担保", Kind.SECTION, "第三节"),
+        ("第一部分 发展基础", Kind.BOOK, "第一部分"),
         ("第二十八条 中国人民解放军", Kind.ARTICLE, "第二十八条"),
         ("行动一:挖掘模式", Kind.ACTION, "行动一"),
         ("一、总体要求", Kind.ITEM, "一"),
@@ -212,6 +213,10 @@ def test_interpretations_group_articles_under_items():
     document = parse("x.txt", source)
     assert [clause.label for clause in document.clauses] == ["一", "第一条", "第二条", "二", "第三条"]
     assert document.clauses[2].path == ("一", "第二条")
+
+
+def test_a_figure_at_a_line_start_is_no_decimal_number():
+    assert labels("一、甲\n园区周边\n1.5公里范围内禁止新建。\n二、乙。") == ["一", "二"]
 
 
 def test_rows_of_a_table_are_no_clauses():
