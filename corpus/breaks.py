@@ -102,6 +102,9 @@ def _half_sentence(first: str, second: str, running: bool) -> bool:
         return False
     if "。" in first or (running and _MARK.search(first)):
         return len(second) > 1
+    if _ARTICLE.match(first):
+        # An article's own line holds text, not a heading: without a stop it goes on in the next line.
+        return bool(_MARK.search(first)) and bool(_ENDED.search(second))
     if first[0] == "各" and second[-1] in "：:":
         return True  # addressees
     return label_at(first) is None and "，" in first and "。" in second
