@@ -58,8 +58,8 @@ _LETTER_NOT = {
     "京": "全",
     "宁": "全",
 }
-# Words that end or begin with a letter: 专精特新企业, 新商业, 贵企业 name no region.
-_LETTER_NOT_BEFORE = {"新": "企商籍", "贵": "企商"}
+# Words that end or begin with a letter: 专精特新企业, 上云企业, 贵企业 name no region.
+_LETTER_NOT_BEFORE = {"新": "企商籍", "贵": "企商", "云": "企商", "青": "企商", "黑": "企商"}
 
 
 @dataclass(frozen=True)
