@@ -200,6 +200,10 @@ class Understanding:
         )
         if not terms and _WHICH_POLICIES.search(reading.text) and not own.named:
             own = replace(own, kind=Kind.CORPUS)
+        if own.kind is Kind.NUMBER and {term.word for term in terms} == {"目标"}:
+            own = replace(
+                own, kind=Kind.MEASURES
+            )  # 山东目标: no figure is asked for by name, so all goals are
         if reading.named.weak and own.regions:
             own = replace(own, named=self._of_regions(own.named, own.regions, own.national))
         if previous is None:
