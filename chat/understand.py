@@ -171,22 +171,48 @@ class Understanding:
 
     def _merge(self, reading: Reading, previous: Question | None) -> Question:
         """Complete a turn with what the turns before it said, where it leaves that out."""
-        stripped = _SWITCH.sub("", reading.text)
-        switched = stripped != reading.text or bool(_ASKS_BACK.search(reading.text))
-        topic = _TAIL.sub("", _SWITCH.sub("", reading.topic)) if switched else reading.topic
-        terms = reading.terms
+        switched = _switches(reading.text)
+        own = self._alone(reading, switched)
+        if previous is None:
+            return own
+        placed = bool(own.regions or own.missing_regions or own.national)
+        named = bool(own.named or own.missing)
+        open_kind = reading.kind is Kind.OPEN
+        if self._joins(reading, previous, placed):
+            # 和佛山市的相比呢: the region of the turn before is one side of the comparison.
+            regions = tuple(dict.fromkeys((*previous.regions, *own.regions)))
+            national = own.national or previous.national
+            carried = self._carry(own, previous, topic=True, kind=True)
+            return replace(carried, regions=regions, national=national, kind=Kind.COMPARISON)
         # A question about a document itself (什么时候到期) has its topic in the document, not in words.
-        empty = not terms or (
-            reading.kind is Kind.DOCUMENT and not reading.named.documents and len(reading.text) <= 12
-        )
-        refers = bool(_REFERS.search(reading.text))
-        placed = bool(reading.places.regions or reading.places.missing or reading.national)
+        about = reading.kind is Kind.DOCUMENT and not own.named and len(reading.text) <= 12
+        if not own.terms or about:
+            return self._carry(own, previous, topic=True, kind=open_kind or (placed and switched))
+        short = len(reading.text) <= _SHORT
+        if short and not (named or placed or switched) and sum(t.weight for t in own.terms) < _THIN:
+            # 都有哪些是不能采的: too little to be a topic of its own, but a part of it.
+            carried = self._carry(own, previous, topic=True, kind=open_kind)
+            terms = tuple(dict.fromkeys((*carried.terms, *own.terms)))
+            return replace(carried, terms=terms, topic=f"{carried.topic} {own.topic}")
+        if switched or _REFERS.search(reading.text):
+            return self._replace_part(self._carry(own, previous, topic=False, kind=open_kind), previous)
+        if short and not placed and not named:
+            return self._carry(own, previous, topic=False, kind=False)
+        return own
+
+    def _joins(self, reading: Reading, previous: Question, placed: bool) -> bool:
+        """Whether a turn asks to compare its region with that of the turn before."""
+        compares = reading.kind in (Kind.COMPARISON, Kind.OPEN) and bool(_COMPARES.search(reading.text))
+        return placed and bool(previous.regions) and compares
+
+    def _alone(self, reading: Reading, switched: bool) -> Question:
+        """A turn as a question by itself."""
         own = Question(
             text=reading.text,
             wording=reading.text,
             standalone=reading.text,
-            topic=topic,
-            terms=terms,
+            topic=_TAIL.sub("", _SWITCH.sub("", reading.topic)) if switched else reading.topic,
+            terms=reading.terms,
             regions=reading.places.regions,
             national=reading.national,
             named=reading.named.documents,
@@ -198,48 +224,13 @@ class Understanding:
             kind=reading.kind,
             aspects=aspects_of(reading.text),
         )
-        if not terms and _WHICH_POLICIES.search(reading.text) and not own.named:
+        if not own.terms and _WHICH_POLICIES.search(reading.text) and not own.named:
             own = replace(own, kind=Kind.CORPUS)
-        if own.kind is Kind.NUMBER and {term.word for term in terms} == {"目标"}:
-            own = replace(
-                own, kind=Kind.MEASURES
-            )  # 山东目标: no figure is asked for by name, so all goals are
+        if own.kind is Kind.NUMBER and {term.word for term in own.terms} == {"目标"}:
+            # 山东目标: no figure is asked for by name, so all goals are.
+            own = replace(own, kind=Kind.MEASURES)
         if reading.named.weak and own.regions:
             own = replace(own, named=self._of_regions(own.named, own.regions, own.national))
-        if previous is None:
-            return own
-        if (
-            placed
-            and previous.regions
-            and reading.kind in (Kind.COMPARISON, Kind.OPEN)
-            and _COMPARES.search(reading.text)
-        ):
-            # 和佛山市的相比呢: the region of the turn before is one side of the comparison.
-            regions = tuple(dict.fromkeys((*previous.regions, *own.regions)))
-            carried = self._carry(own, previous, topic=True, kind=True)
-            return replace(
-                carried, regions=regions, national=own.national or previous.national, kind=Kind.COMPARISON
-            )
-        thin = sum(term.weight for term in terms) < _THIN and len(reading.text) <= _SHORT
-        named = bool(own.named or own.missing)
-        if thin and not empty and not named and not placed and not switched:
-            # 都有哪些是不能采的: too little to be a topic of its own, but a part of it.
-            carried = self._carry(own, previous, topic=True, kind=reading.kind is Kind.OPEN)
-            return replace(
-                carried,
-                terms=tuple(dict.fromkeys((*carried.terms, *terms))),
-                topic=f"{carried.topic} {topic}",
-            )
-        if empty:
-            return self._carry(
-                own, previous, topic=True, kind=reading.kind is Kind.OPEN or (placed and switched)
-            )
-        if switched or refers:
-            return self._replace_part(
-                self._carry(own, previous, topic=False, kind=reading.kind is Kind.OPEN), previous
-            )
-        if not placed and not named and len(reading.text) <= _SHORT:
-            return self._carry(own, previous, topic=False, kind=False)
         return own
 
     def _carry(self, own: Question, previous: Question, topic: bool, kind: bool) -> Question:
@@ -337,6 +328,11 @@ class Understanding:
         return replace(
             question, regions=regions, national=national, documents=ids, years=years, missing_regions=missing
         )
+
+
+def _switches(text: str) -> bool:
+    """Whether a turn replaces a part of the one before (那湖北呢)."""
+    return _SWITCH.sub("", text) != text or bool(_ASKS_BACK.search(text))
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
