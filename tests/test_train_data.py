@@ -82,6 +82,8 @@ def test_a_law_is_read_article_by_article() -> None:
 def test_a_decision_without_articles_is_divided_at_its_numbers() -> None:
     found = parse_law("# 某决定\n\n<!-- INFO END -->\n\n一、先做甲。\n\n补充。\n\n二、后做乙。", "某决定.md")
     assert [(a.label, a.text) for a in found] == [("一", "先做甲。补充。"), ("二", "后做乙。")]
+    plain = parse_law("# 某决议\n\n<!-- INFO END -->\n\n会议认为甲。\n\n会议要求乙。", "某决议.md")
+    assert [(a.label, a.text) for a in plain] == [("段1", "会议认为甲。"), ("段2", "会议要求乙。")]
 
 
 def test_unchanged_articles_of_two_versions_are_kept_once(tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ from index.train.pairs import PairSampler
 
 STEPS = 120
 BATCH = 256
-RATE = 0.002  # a tenth of the supervised stage: the model is moved, not made anew
-PULL = 0.01  # share of the way back to the old vectors after each step, against forgetting
+RATE = 0.01  # half of the supervised stage's: the model is moved, not made anew
+PULL = 0.003  # share of the way back to the old vectors after each step, against forgetting
 MEASURED = 5  # one passage in so many is held out for the figures
 LEAST = 20  # passages below which there is nothing to learn from
 

@@ -56,7 +56,7 @@ def read_articles(folder: Path) -> list[Article]:
 
 
 def parse_law(markdown: str, path: str) -> list[Article]:
-    """The articles of one law. A law without any 第…条 is divided at 一、 二、 …"""
+    """The articles of one law. A law without any 第…条 is divided at 一、 二、 …, else by paragraphs."""
     head, mark, body = markdown.partition(END_OF_INFO)
     title = law_name(head.lstrip("﻿# \n").split("\n", 1)[0]) or law_name(Path(path).stem)
     lines = [line.strip() for line in (body if mark else head).splitlines()]
@@ -79,6 +79,9 @@ def parse_law(markdown: str, path: str) -> list[Article]:
         elif line and not line.startswith("#"):
             text.append(line)
     close()
+    if not articles:  # a resolution in plain paragraphs
+        plain = [line for line in lines if line and not line.startswith("#")]
+        articles = [Article(title, path, "", f"段{n}", line) for n, line in enumerate(plain, start=1)]
     return articles
 
 

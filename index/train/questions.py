@@ -73,30 +73,30 @@ def _letters(text: str) -> str:
 def _read_file(file: Path, linker: _Linker) -> Iterator[LabelledQuestion]:
     for line in file.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
-        if "articles" in record:
-            yield from _statute_question(record, file.stem, linker)
-        else:
-            yield from _located_question(record, file.stem, linker)
+        named = _named_laws(record)
+        if any(map(is_evaluation_law, named)):
+            continue  # before anything of the record is used
+        gold = _gold(record, linker)
+        # One text may stand in several laws: the law that is named and the one that was found both count.
+        laws = tuple(dict.fromkeys([*map(law_name, named), *(linker.articles[g].law for g in gold)]))
+        if gold and not any(map(is_evaluation_law, laws)):
+            extra = (record.get("answer"), record.get("keywords"))
+            paraphrases = tuple(text for text in extra if isinstance(text, str) and text)  # some are NaN
+            yield LabelledQuestion(record["question"], gold, laws, paraphrases, file.stem)
 
 
-def _statute_question(record: dict, source: str, linker: _Linker) -> Iterator[LabelledQuestion]:
-    """A question that quotes the statutory articles that answer it."""
-    laws = tuple(re.sub(r"第[^第]*条.*$", "", a["name"]) for a in record["articles"])
-    if any(is_evaluation_law(law) for law in laws):
-        return
-    gold = tuple(linker.quoted(a["name"], a["text"]) for a in record["articles"])
-    extra = (record.get("answer"), record.get("keywords"))
-    paraphrases = tuple(text for text in extra if isinstance(text, str) and text)  # some are NaN
-    yield LabelledQuestion(record["question"], gold, tuple(map(law_name, laws)), paraphrases, source)
+def _named_laws(record: dict) -> list[str]:
+    """The laws that a record names: of the articles that it quotes, or of the one that it points to."""
+    if "articles" in record:
+        return [re.sub(r"第[^第]*条.*$", "", article["name"]) for article in record["articles"]]
+    return [record["law"]]
 
 
-def _located_question(record: dict, source: str, linker: _Linker) -> Iterator[LabelledQuestion]:
-    """A question that names one article by file, law and label."""
-    if is_evaluation_law(record["law"]):
-        return
-    gold = linker.located(record["path"], record["law"], record["article"])
-    if gold is not None:
-        yield LabelledQuestion(record["question"], (gold,), (law_name(record["law"]),), (), source)
+def _gold(record: dict, linker: _Linker) -> tuple[int, ...]:
+    if "articles" in record:
+        return tuple(linker.quoted(article["name"], article["text"]) for article in record["articles"])
+    found = linker.located(record["path"], record["law"], record["article"])
+    return () if found is None else (found,)
 
 
 def held_out_laws(articles: Iterable[Article]) -> frozenset[str]:
