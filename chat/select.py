@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.answer import Citation
-from chat.match import Matcher, Words, coverage, words_of
+from chat.match import Matcher, Words, coverage, shares, words_of
 from chat.outline import UNNUMBERED, Outline
 from chat.question import Question
 from chat.terms import Term
@@ -106,29 +106,24 @@ class Selector:
     def candidates(self, question: Question, evidence: Iterable[Evidence]) -> list[Candidate]:
         """All sentences of the evidence with their marks, best first; ties in reading order."""
         query = self._embedder.encode_query([question.search_text or question.text])[0]
-        found = [candidate for item in evidence for candidate in self._mark(question.terms, query, item)]
+        read = [(item, self.context(item)) for item in evidence]
+        texts = [
+            text
+            for _, context in read
+            for text in (
+                context.headings,
+                context.clause,
+                context.title,
+                *(s.words for s in context.sentences),
+            )
+        ]
+        matched = self.matcher.match_all(question.terms, texts)
+        found: list[Candidate] = []
+        for item, context in read:
+            own = matched[: 3 + len(context.sentences)]
+            matched = matched[len(own) :]
+            found += _mark(question.terms, query, item, context, own)
         return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start))
-
-    def _mark(self, terms: Sequence[Term], query: NDArray[np.float32], item: Evidence) -> Iterator[Candidate]:
-        """Give the sentences of one passage their marks."""
-        context = self.context(item)
-        heading = self.matcher.match(terms, context.headings)
-        shared = np.maximum.reduce(
-            [
-                _HEADING * heading,
-                _CLAUSE * self.matcher.match(terms, context.clause),
-                _TITLE * self.matcher.match(terms, context.title),
-            ]
-        )
-        headed = coverage(terms, heading)
-        for sentence in context.sentences:
-            own = self.matcher.match(terms, sentence.words)
-            around = np.maximum(own, shared)
-            # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
-            cosine = max((1 - _PASSAGE) * float(sentence.vector @ query) + _PASSAGE * item.cosine, 0.0)
-            whole, alone = coverage(terms, around), coverage(terms, own)
-            score = _WEIGHTS["coverage"] * whole + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * cosine
-            yield Candidate(item, sentence, own, around, whole, alone, headed, cosine, score)
 
     def context(self, item: Evidence) -> Context:
         """The sentences of a passage and the words around them; worked out once."""
@@ -156,6 +151,31 @@ class Selector:
         while len(self._contexts) > _CACHED_PASSAGES:
             self._contexts.popitem(last=False)
         return context
+
+
+def _mark(
+    terms: Sequence[Term],
+    query: NDArray[np.float32],
+    item: Evidence,
+    context: Context,
+    matched: NDArray[np.float32],
+) -> Iterator[Candidate]:
+    """Give the sentences of one passage their marks.
+
+    matched: per term, of the headings, the clause, the title, then the sentences; shape (3 + sentences, terms).
+    """
+    heading, clause, title = matched[:3]
+    shared = np.maximum.reduce([_HEADING * heading, _CLAUSE * clause, _TITLE * title])
+    around = np.maximum(matched[3:], shared)
+    headed = coverage(terms, heading)
+    rows = zip(
+        context.sentences, matched[3:], around, shares(terms, matched[3:]), shares(terms, around), strict=True
+    )
+    for sentence, own, near, alone, whole in rows:
+        # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
+        cosine = max((1 - _PASSAGE) * float(sentence.vector @ query) + _PASSAGE * item.cosine, 0.0)
+        score = _WEIGHTS["coverage"] * whole + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * cosine
+        yield Candidate(item, sentence, own, near, float(whole), float(alone), headed, cosine, float(score))
 
 
 def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:
