@@ -126,7 +126,10 @@ class Assistant:
             # A clause named by its number is the evidence, whatever a search would find.
             evidence = [evidence_of(clause) for clause in _labelled(documents, question.labels)]
         candidates = self._selector.candidates(question, evidence)
-        return Selection(question, tuple(evidence), tuple(candidates), documents, self._selector.outline)
+        sides = tuple((name, self._select(side)) for name, side in question.sides)
+        return Selection(
+            question, tuple(evidence), tuple(candidates), documents, self._selector.outline, sides
+        )
 
     def _answer(
         self,

@@ -56,6 +56,8 @@ def refuse_after_search(selection: Selection, calibration: Calibration) -> Refus
     question = selection.question
     if question.kind is Kind.CORPUS:
         return None
+    if any(refuse_after_search(side, calibration) is None for _, side in selection.sides):
+        return None  # of what is not found of one side, the comparison says so
     if question.documents and (
         question.kind is Kind.DOCUMENT or (question.kind is Kind.COMPARISON and question.aspects)
     ):

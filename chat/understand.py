@@ -15,6 +15,7 @@ from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named
 from chat.places import Places
 from chat.question import Filters, Kind, Question, Turn
+from chat.sides import sides_of
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
 from corpus.script import is_traditional, simplify
@@ -128,7 +129,37 @@ class Understanding:
             as_of=as_of or date.today(),
             script=script,
         )
-        return self._constrain(question)
+        return replace(self._constrain(question), sides=self._sides(question))
+
+    def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
+        """What is compared, where it is not simply two regions or two documents."""
+        several = len(question.regions) + question.national > 1 or len(question.named) > 1
+        if question.kind is not Kind.COMPARISON or question.aspects:
+            return ()
+        wording = question.wording
+        named = self.catalog.find_documents(wording)
+        places = self.catalog.places.find(_blank(wording, named.spans))
+        sides = sides_of(wording, (*named.spans, *places.spans))
+        read = [self._alone(self._read(side.text), switched=False) for side in sides]
+        if several and not all(own.terms and own.regions for own in read):
+            return ()
+        if several and len({own.regions for own in read}) > 1 and len({own.topic for own in read}) == 1:
+            return ()
+        # 山东的小巨人和单项冠军: what the first names holds for the others, what a later one names is its own.
+        shared = read[0] if read and not any(own.regions or own.named for own in read[1:]) else None
+        found = []
+        for side, own in zip(sides, read, strict=True):
+            if shared is not None and not (own.regions or own.named):
+                own = replace(own, regions=shared.regions, national=shared.national, named=shared.named)
+            if (
+                not (own.regions or own.named)
+                and question.follows
+                and not (places.regions or named.documents)
+            ):
+                own = replace(own, regions=question.regions, national=question.national, named=question.named)
+            own = replace(own, filters=question.filters, as_of=question.as_of, script=question.script)
+            found.append((side.name, self._constrain(replace(own, text=side.text))))
+        return tuple(found) if all(own.terms for _, own in found) else ()
 
     def _read(self, raw: str) -> Reading:
         """Read one turn by itself."""

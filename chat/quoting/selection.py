@@ -25,6 +25,9 @@ class Selection:
     candidates: tuple[Candidate, ...]  # best first
     documents: tuple[Document, ...]  # those that may answer, all constraints applied
     outline: Callable[[Document], Outline]
+    sides: tuple[
+        tuple[str, Selection], ...
+    ] = ()  # of each thing compared: its name, and what was found for it
 
     def of(self, document: Document) -> list[Candidate]:
         """The candidates of one document, best first."""

@@ -14,6 +14,7 @@ from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.selection import Selection, in_order
 from chat.quoting.sentences import write_clauses, write_sentences
+from chat.quoting.sides import write_sides
 from chat.quoting.structure import write_structure
 from chat.quoting.yes_no import write_yes_no
 from chat.select import Selector
@@ -61,6 +62,8 @@ class QuotingWriter:
             and (about := self._asked_about(selection))
         ):
             return write_about(selection, about)
+        if selection.sides and (rows := write_sides(selection, self._selector, self._least)):
+            return iter(rows)
         if question.kind is Kind.COMPARISON and len(compared := self._compared(selection)) > 1:
             return write_comparison(selection, self._selector, compared, self._least)
         if question.labels and question.kind not in (Kind.WHO, Kind.NUMBER, Kind.DATE, Kind.YES_NO):
