@@ -18,7 +18,7 @@ _SHOWN = 60  # characters of the question that a refusal repeats
 # The less of the topic's words the best sentence and its surroundings hold, the nearer the evidence must be by
 # meaning. Coverage is a weighted share, 0 to 1. Distance is in deviations of everyday questions from this corpus
 # with this model, measured when the index was built, so that it means the same for any model and corpus.
-_GATES = ((0.8, 0.0), (0.55, 2.0), (0.4, 4.0), (0.28, 6.5))
+_GATES = ((0.8, 0.0), (0.55, 1.5), (0.35, 2.5), (0.0, 3.2))
 
 
 @dataclass(frozen=True)

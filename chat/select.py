@@ -58,7 +58,8 @@ class Candidate:
     evidence: Evidence
     sentence: Sentence
     own: NDArray[np.float32]  # per term: in the sentence, shape (terms,)
-    around: NDArray[np.float32]  # per term: in the sentence or around it, discounted
+    above: NDArray[np.float32]  # per term: in the headings and the title over it, discounted
+    around: NDArray[np.float32]  # per term: in the sentence, above it or in its clause, discounted
     coverage: float  # weighted share of the terms, sentence and surroundings
     own_coverage: float  # weighted share of the terms, sentence alone
     heading_coverage: float
@@ -165,8 +166,14 @@ def _mark(
     matched: per term, of the headings, the clause, the title, then the sentences; shape (3 + sentences, terms).
     """
     heading, clause, title = matched[:3]
-    shared = np.maximum.reduce([_HEADING * heading, _CLAUSE * clause, _TITLE * title])
-    around = np.maximum(matched[3:], shared)
+    above = np.maximum(_HEADING * heading, _TITLE * title)
+    around = np.maximum.reduce(
+        [
+            matched[3:],
+            np.broadcast_to(above, matched[3:].shape),
+            np.broadcast_to(_CLAUSE * clause, matched[3:].shape),
+        ]
+    )
     headed = coverage(terms, heading)
     rows = zip(
         context.sentences, matched[3:], around, shares(terms, matched[3:]), shares(terms, around), strict=True
@@ -175,7 +182,9 @@ def _mark(
         # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
         cosine = max((1 - _PASSAGE) * float(sentence.vector @ query) + _PASSAGE * item.cosine, 0.0)
         score = _WEIGHTS["coverage"] * whole + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * cosine
-        yield Candidate(item, sentence, own, near, float(whole), float(alone), headed, cosine, float(score))
+        yield Candidate(
+            item, sentence, own, above, near, float(whole), float(alone), headed, cosine, float(score)
+        )
 
 
 def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:
