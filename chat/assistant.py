@@ -28,6 +28,11 @@ from index.store import Snapshot
 
 _EVIDENCE = 24  # passages read for one question
 _LABELLED = 20  # documents among which a clause is looked up by its number
+_COMPARED, _COVERED, _FARTHER = (
+    5,
+    0.3,
+    0.08,
+)  # passages, weight of coverage; how much farther the old matter may be
 _CLOSEST = 3  # clauses offered with a refusal
 
 
@@ -75,6 +80,7 @@ class Assistant:
         """Yield the statements that passed the check as they come, then the whole answer."""
         clock = _Clock()
         question = self._understanding.understand(text, history, filters, as_of)
+        question = self._in_context(question)
         clock.lap("understand")
         refusal = refuse_before_search(question, self.catalog)
         selection = self._select(question)
@@ -93,6 +99,30 @@ class Assistant:
                 refusal = not_stated(selection)
         clock.lap("write")
         yield self._answer(question, selection, refusal, statements, dropped, clock)
+
+    def _in_context(self, question: Question) -> Question:
+        """A follow-up that names no document, kept to the one that the turn before was about.
+
+        Unless something else in the corpus comes nearer to it: then the asker has gone on to another matter.
+        """
+        earlier = question.earlier
+        if earlier is None or question.named or question.sides or not question.terms:
+            return question
+        if question.regions != earlier.regions or question.kind in (Kind.CORPUS, Kind.COMPARISON):
+            return question
+        about = self._about(replace(earlier, filters=question.filters, as_of=question.as_of))
+        allowed = about if question.documents is None else tuple(i for i in about if i in question.documents)
+        if not allowed or question.documents == allowed:
+            return question
+        search = self.snapshot.index.search
+        inside = _nearness(search(question.search_text, _COMPARED, documents=allowed))
+        anywhere = _nearness(search(question.search_text, _COMPARED, documents=question.documents))
+        return replace(question, documents=allowed) if inside >= anywhere - _FARTHER else question
+
+    def _about(self, question: Question) -> tuple[str, ...]:
+        """The document that a question is about: the one that answers it best."""
+        leading = self._select(self._understanding.constrain(question)).leading(0.97, 1)
+        return tuple(document.id for document in leading)
 
     def _checked(
         self, written: Iterable[Statement], question: Question, dropped: list[Statement]
@@ -163,6 +193,11 @@ class Assistant:
             item.passage.clause.id + item.passage.clause.document.id: item for item in reversed(evidence)
         }
         return tuple(list(unique.values())[::-1][:_CLOSEST])
+
+
+def _nearness(evidence: Sequence[Evidence]) -> float:
+    """How near the best of some evidence comes, by its raw values."""
+    return max((item.cosine + _COVERED * item.coverage for item in evidence), default=0.0)
 
 
 def _labelled(documents: Sequence[Document], labels: Sequence[str]) -> list[Clause]:

@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from chat.followup import complete, refer, switches, without_switch
 from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named
 from chat.places import Places
@@ -30,12 +31,6 @@ _OWN_REGION = re.compile(
     r"我们?(省|市|县|区)|咱们?(省|市|县|区)|本(省|市|县|区)|当地|我们?这(里|边|儿)?|(?<![一-龥])省里|(?<![一-龥])市里"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)|(?<!\d)(\d{2})年(?!内|以|后|来|前|限)")
-_SWITCH = re.compile(r"^(那么?|那|还有|另外|再问|换成|如果是|要是|至于|其中|然后|接着|而)[，,]?")
-_ASKS_BACK = re.compile(r"^.{1,12}呢[？?。！!]*$")
-_REFERS = re.compile(
-    r"^(它|这|该|其|上述|前面|刚才|上面|具体|详细|有哪些|都有|还有)|它们?的?|(这|该|那)(个|份|项|条|些|部)?(政策|文件|办法|条例|规定|意见|通知|计划|行动|方案|措施|法|目标|标准)"
-)
-_TAIL = re.compile(r"(怎么样|如何|怎样)?(呢|呀|啊|吗)?[？?。!！]*$")
 _FRAME_TEXT = re.compile(
     r"请问|想问(一?下)?|你好|您好|谢谢|麻烦|请教|我想(知道|了解|问)|帮我(查|看|找)?(一?下)?|到底|究竟|[，,]?(是)?什么时候|有(什么|哪些|啥)|哪些|什么|多少|怎么样|怎么办|怎么|如何|[吗呢吧呀啊嘛]+(?=[？?，。！ ]|$)"
 )
@@ -44,14 +39,6 @@ _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:�
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
 _WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|多少|几).{0,4}(政策|文件|规定|法规)")
-_SETTING = (
-    0.35  # of their weight that the words of an earlier topic keep beside those that replace a part of it
-)
-_COMPARES = re.compile(
-    r"相比|比较|对比|比起来|[和跟与同].{1,12}比|区别|不同|差别|(谁|哪个|哪边).{0,6}(更|多|高|大)"
-)
-_THIN = 6.0  # weight of a topic that is too little to stand alone
-_SHORT = 14  # characters up to which a question without region keeps the region of the turn before
 
 
 @lru_cache(maxsize=1)
@@ -116,10 +103,10 @@ class Understanding:
         previous: Question | None = None
         for turn in history[-12:]:
             if turn.role == "user" and turn.content.strip():
-                previous = self._merge(self._read(turn.content), previous)
+                previous = self._complete(self._read(turn.content), previous)
             elif previous is not None and turn.role == "assistant":
-                previous = self._focus(previous, turn.content)
-        question = self._merge(self._read(text), previous)
+                previous = refer(previous, turn.content, self.catalog)
+        question = self._complete(self._read(text), previous)
         script = "traditional" if is_traditional(text) else "simplified"
         question = replace(
             question,
@@ -129,7 +116,7 @@ class Understanding:
             as_of=as_of or date.today(),
             script=script,
         )
-        return replace(self._constrain(question), sides=self._sides(question))
+        return replace(self.constrain(question), sides=self._sides(question))
 
     def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
         """What is compared, where it is not simply two regions or two documents."""
@@ -158,7 +145,7 @@ class Understanding:
             ):
                 own = replace(own, regions=question.regions, national=question.national, named=question.named)
             own = replace(own, filters=question.filters, as_of=question.as_of, script=question.script)
-            found.append((side.name, self._constrain(replace(own, text=side.text))))
+            found.append((side.name, self.constrain(replace(own, text=side.text))))
         return tuple(found) if all(own.terms for _, own in found) else ()
 
     def _read(self, raw: str) -> Reading:
@@ -200,41 +187,10 @@ class Understanding:
         topic = re.sub(r"\s+", " ", _FRAME_TEXT.sub(" ", rest)).strip(" ，,。？?的")
         return topic, (*quoted, *self._reader.read(_FRAME_TEXT.sub(" ", covered)), *colloquial)
 
-    def _merge(self, reading: Reading, previous: Question | None) -> Question:
-        """Complete a turn with what the turns before it said, where it leaves that out."""
-        switched = _switches(reading.text)
-        own = self._alone(reading, switched)
-        if previous is None:
-            return own
-        placed = bool(own.regions or own.missing_regions or own.national)
-        named = bool(own.named or own.missing)
-        open_kind = reading.kind is Kind.OPEN
-        if self._joins(reading, previous, placed):
-            # 和佛山市的相比呢: the region of the turn before is one side of the comparison.
-            regions = tuple(dict.fromkeys((*previous.regions, *own.regions)))
-            national = own.national or previous.national
-            carried = self._carry(own, previous, topic=True, kind=True)
-            return replace(carried, regions=regions, national=national, kind=Kind.COMPARISON)
-        # A question about a document itself (什么时候到期) has its topic in the document, not in words.
-        about = reading.kind is Kind.DOCUMENT and not own.named and len(reading.text) <= 12
-        if not own.terms or about:
-            return self._carry(own, previous, topic=True, kind=open_kind or (placed and switched))
-        short = len(reading.text) <= _SHORT
-        if short and not (named or placed or switched) and sum(t.weight for t in own.terms) < _THIN:
-            # 都有哪些是不能采的: too little to be a topic of its own, but a part of it.
-            carried = self._carry(own, previous, topic=True, kind=open_kind)
-            terms = tuple(dict.fromkeys((*carried.terms, *own.terms)))
-            return replace(carried, terms=terms, topic=f"{carried.topic} {own.topic}")
-        if switched or _REFERS.search(reading.text):
-            return self._replace_part(self._carry(own, previous, topic=False, kind=open_kind), previous)
-        if short and not placed and not named:
-            return self._carry(own, previous, topic=False, kind=False)
-        return own
-
-    def _joins(self, reading: Reading, previous: Question, placed: bool) -> bool:
-        """Whether a turn asks to compare its region with that of the turn before."""
-        compares = reading.kind in (Kind.COMPARISON, Kind.OPEN) and bool(_COMPARES.search(reading.text))
-        return placed and bool(previous.regions) and compares
+    def _complete(self, reading: Reading, previous: Question | None) -> Question:
+        """A turn with what the turns before it said, where it leaves that out."""
+        own = self._alone(reading, previous is not None and switches(reading.text))
+        return own if previous is None else complete(own, previous, self.catalog)
 
     def _alone(self, reading: Reading, switched: bool) -> Question:
         """A turn as a question by itself."""
@@ -242,7 +198,7 @@ class Understanding:
             text=reading.text,
             wording=reading.text,
             standalone=reading.text,
-            topic=_TAIL.sub("", _SWITCH.sub("", reading.topic)) if switched else reading.topic,
+            topic=without_switch(reading.topic) if switched else reading.topic,
             terms=reading.terms,
             regions=reading.places.regions,
             national=reading.national,
@@ -264,56 +220,6 @@ class Understanding:
             own = replace(own, named=self._of_regions(own.named, own.regions, own.national))
         return own
 
-    def _carry(self, own: Question, previous: Question, topic: bool, kind: bool) -> Question:
-        """Take from the turn before what this turn leaves out."""
-        changes: dict[str, object] = {"follows": True}
-        placed = bool(own.regions or own.missing_regions or own.national)
-        named = bool(own.named or own.missing)
-        if not placed and not named:
-            changes |= {
-                "regions": previous.regions,
-                "national": previous.national,
-                "missing_regions": previous.missing_regions,
-            }
-        if not named and (not placed or self._fits(previous.named, own)):
-            changes |= {"named": previous.named, "missing": previous.missing if not placed else ()}
-        if topic and not named:
-            changes |= {"topic": previous.topic, "terms": previous.terms}
-            changes["departments"] = own.departments or previous.departments
-        if kind:
-            changes |= {"kind": previous.kind, "aspects": previous.aspects, "wording": previous.wording}
-        if not own.years and (topic or kind):
-            changes["years"] = previous.years
-        merged = replace(own, **changes)  # type: ignore[arg-type]
-        said = " ".join(dict.fromkeys((*merged.regions, *([merged.topic] if topic else []), own.text)))
-        return replace(merged, standalone=said)
-
-    def _replace_part(self, question: Question, previous: Question) -> Question:
-        """那独角兽企业呢: the new words are the topic, the earlier ones remain as its setting."""
-        if question.named != previous.named or not question.terms:
-            return question
-        own = {term.word for term in question.terms}
-        setting = tuple(
-            replace(term, weight=term.weight * _SETTING) for term in previous.terms if term.word not in own
-        )
-        topic = f"{question.topic} {previous.topic}".strip()
-        return replace(question, terms=(*question.terms, *setting), focus=tuple(own), topic=topic)
-
-    def _fits(self, ids: Sequence[str], question: Question) -> bool:
-        """Whether the documents are of the regions that the question names."""
-        return (
-            bool(ids)
-            and set(ids) == set(self._of_regions(ids, question.regions))
-            and not question.missing_regions
-        )
-
-    def _focus(self, previous: Question, answer: str) -> Question:
-        """The documents that an earlier answer cited are what 它 and 该政策 refer to, if the question named none."""
-        if previous.named or previous.regions:
-            return previous
-        cited = self.catalog.find_documents(simplify(answer)).documents
-        return replace(previous, named=cited) if len(cited) == 1 else previous
-
     def _of_regions(
         self, ids: Sequence[str], regions: Sequence[str], national: bool = False
     ) -> tuple[str, ...]:
@@ -327,7 +233,7 @@ class Understanding:
                 found.append(name)
         return tuple(found)
 
-    def _constrain(self, question: Question) -> Question:
+    def constrain(self, question: Question) -> Question:
         """Turn regions, levels, named documents and filters into the ids that may answer; None means all."""
         filters = question.filters
         places = self.catalog.places.find(" ".join(filters.regions))
@@ -359,11 +265,6 @@ class Understanding:
         return replace(
             question, regions=regions, national=national, documents=ids, years=years, missing_regions=missing
         )
-
-
-def _switches(text: str) -> bool:
-    """Whether a turn replaces a part of the one before (那湖北呢)."""
-    return _SWITCH.sub("", text) != text or bool(_ASKS_BACK.search(text))
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
