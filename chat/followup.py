@@ -71,7 +71,7 @@ def complete(own: Question, previous: Question, catalog: Catalog) -> Question:
         return own
     asks_back = bool(_ASKS_BACK.search(own.text))
     carried = _carry(own, previous, catalog, topic=False, kind=open_kind or (asks_back and _thin(own)))
-    return carried if named else _with_setting(carried, previous)
+    return _added(carried, previous) if _thin(own) and not asks_back else _with_setting(carried, previous)
 
 
 def refer(previous: Question, answer: str, catalog: Catalog) -> Question:
@@ -109,6 +109,14 @@ def _carry(own: Question, previous: Question, catalog: Catalog, *, topic: bool, 
     merged = replace(own, **changes)  # type: ignore[arg-type]
     said = " ".join(dict.fromkeys((*merged.regions, *([merged.topic] if topic else []), own.text)))
     return replace(merged, standalone=said)
+
+
+def _added(question: Question, previous: Question) -> Question:
+    """那最高能补多少: too little to be a topic of its own, but more of the one before."""
+    terms = tuple(dict.fromkeys((*previous.terms, *question.terms)))
+    return replace(
+        question, terms=terms, focus=previous.focus, topic=f"{question.topic} {previous.topic}".strip()
+    )
 
 
 def _with_setting(question: Question, previous: Question) -> Question:

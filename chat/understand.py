@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from chat.followup import complete, refer, switches, without_switch
+from chat.instructions import without_instructions
 from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named
 from chat.places import Places
@@ -34,7 +35,6 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)|(?<!\d)(\d{2})年(?!
 _FRAME_TEXT = re.compile(
     r"请问|想问(一?下)?|你好|您好|谢谢|麻烦|请教|我想(知道|了解|问)|帮我(查|看|找)?(一?下)?|到底|究竟|[，,]?(是)?什么时候|有(什么|哪些|啥)|哪些|什么|多少|怎么样|怎么办|怎么|如何|[吗呢吧呀啊嘛]+(?=[？?，。！ ]|$)"
 )
-_INSTRUCTION = re.compile(r"忽略|无视|忘(记|掉)|ignore|system|prompt|提示词|扮演|你现在是|指令", re.I)
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
@@ -56,7 +56,7 @@ def normalise(text: str) -> str:
     """Half-width letters and digits, no control characters, single spaces, simplified script."""
     text = "".join(_half_width(c) for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
     text = re.sub(r"\s+", " ", text).strip()
-    return simplify(text)
+    return without_instructions(simplify(text))
 
 
 def _half_width(character: str) -> str:
@@ -276,8 +276,3 @@ def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _places_of(word: str, text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(re.escape(word), text)]
-
-
-def is_instruction(text: str) -> bool:
-    """Whether the text tries to command the system; it is treated as text all the same."""
-    return bool(_INSTRUCTION.search(text))

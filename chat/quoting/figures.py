@@ -83,6 +83,7 @@ _COMPARED, _NAMED, _MOST_COMPARED = (
 )  # weight of a thing compared, how well its figure must name it
 _CLOSE = 0.93
 _MOST_FIGURES, _MOST_SAID = 6, 4
+_CELL_CHARACTERS = 90
 
 
 @dataclass(frozen=True, eq=False)
@@ -406,6 +407,14 @@ def _say(figures: Sequence[Figure], document: Document, lead: str, short: bool) 
             (citation,),
             lead=f"{name_of(document)}{label_of(figures[0].candidate.clause)}：" if not number else "",
         )
+
+
+def figure_cell(figure: Figure) -> Statement:
+    """A figure as a cell of a table: with its whole sentence where there is room, since it tells what it counts."""
+    citation = cite_figure(figure)
+    if citation.end - citation.start <= _CELL_CHARACTERS:
+        return Statement(citation.quote, (citation,), form="row")
+    return Statement(figure.text, (citation,), "derived", form="row")
 
 
 def cite_figure(figure: Figure) -> Citation:

@@ -62,7 +62,6 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
         chosen = choose(selection, document, share)
         if not chosen:
             continue
-        lead = f"{name_of(document)}：" if len(documents) > 1 or question.kind is not Kind.MEASURES else ""
         bullets = len(chosen) > 1
         if bullets:
             yield Statement(f"{name_of(document)}：", kind="notice")
@@ -72,7 +71,9 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
             yield Statement(
                 citation.quote,
                 (citation,),
-                lead=_headed(candidate, start, chosen) if bullets else lead or f"{name_of(document)}：",
+                lead=_headed(candidate, start, chosen)
+                if bullets
+                else f"{name_of(document)}{label_of(candidate.clause)}：",
                 form="bullet" if bullets else "sentence",
             )
             yield from _items_below(selection, candidate)
@@ -82,8 +83,11 @@ def _headed(candidate: Candidate, start: int, chosen: Sequence[Candidate]) -> st
     """The heading of a clause before the first sentence that is quoted of it."""
     clause = candidate.clause
     first = next(c for c in chosen if c.clause is clause)
+    label = label_of(clause) if first is candidate and start >= clause.body_start else ""
     short = clause.heading and len(clause.heading) <= _HEADING_CHARACTERS
-    return f"{clause.heading}：" if first is candidate and short and start > clause.body_start else ""
+    if first is candidate and short and start > clause.body_start:
+        return f"{label}“{clause.heading}”："
+    return f"{label}：" if label else ""
 
 
 def write_clauses(selection: Selection) -> Iterator[Statement]:

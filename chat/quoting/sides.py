@@ -8,7 +8,7 @@ from chat.answer import Statement
 from chat.question import Kind
 from chat.quoting.departments import duty_of, responsible_clauses
 from chat.quoting.figures import choose as choose_figures
-from chat.quoting.figures import cite_figure, find_figures
+from chat.quoting.figures import figure_cell, find_figures
 from chat.quoting.selection import Selection
 from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
@@ -44,7 +44,7 @@ def _cell(side: Selection, selector: Selector, least: float) -> Iterator[Stateme
                     return
         if question.kind in (Kind.NUMBER, Kind.DATE):
             for figure in choose_figures(find_figures(side, selector, document), question, least)[:1]:
-                yield Statement(figure.text, (cite_figure(figure),), "derived")
+                yield figure_cell(figure)
             return
         for candidate in choose_sentences(side, document, _CELL):
             if candidate.coverage >= least:
