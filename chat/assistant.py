@@ -85,7 +85,7 @@ class Assistant:
         refusal = refuse_before_search(question, self.catalog)
         selection = self._select(question)
         clock.lap("retrieve")
-        refusal = refusal or refuse_after_search(selection, self.snapshot.manifest.calibration)
+        refusal = refusal or refuse_after_search(selection)
         statements: list[Statement] = []
         dropped: list[Statement] = []
         if refusal is None:
@@ -157,8 +157,9 @@ class Assistant:
             evidence = [evidence_of(clause) for clause in _labelled(documents, question.labels)]
         candidates = self._selector.candidates(question, evidence)
         sides = tuple((name, self._select(side)) for name, side in question.sides)
+        distance = self.snapshot.manifest.calibration.distance(evidence)
         return Selection(
-            question, tuple(evidence), tuple(candidates), documents, self._selector.outline, sides
+            question, tuple(evidence), tuple(candidates), documents, self._selector.outline, distance, sides
         )
 
     def _answer(
