@@ -52,7 +52,12 @@ class Assistant:
         departments = {
             d.name for document in snapshot.documents for c in document.clauses for d in c.departments
         }
-        self._understanding = Understanding(self.catalog, tuple(departments), Spelling.of(snapshot.documents))
+        self._understanding = Understanding(
+            self.catalog,
+            tuple(departments),
+            Spelling.of(snapshot.documents),
+            snapshot.index.words.frequency,
+        )
         self._selector = Selector(snapshot.index.embedder)
         self._writer = writer or QuotingWriter(self._selector)
         self._checker = Checker(snapshot.documents)

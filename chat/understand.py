@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -20,6 +20,7 @@ from chat.question import Filters, Kind, Question, Turn
 from chat.sides import sides_of
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
+from chat.thesaurus import look_up
 from corpus.script import is_traditional, simplify
 
 _LEXICON = Path(__file__).parent / "lexicon.toml"
@@ -84,11 +85,17 @@ class Understanding:
     """Understands questions against one corpus. Holds no state between questions."""
 
     def __init__(
-        self, catalog: Catalog, departments: Sequence[str] = (), spelling: Spelling | None = None
+        self,
+        catalog: Catalog,
+        departments: Sequence[str] = (),
+        spelling: Spelling | None = None,
+        frequency: Callable[[str], int] = lambda pair: 0,
     ) -> None:
+        """`frequency`: in how many passages a pair of characters stands; without it no everyday words are looked up."""
         self.catalog = catalog
         self._departments = tuple(sorted(set(departments), key=len, reverse=True))
         self._spelling = spelling
+        self._frequency = frequency
         self._reader = TermReader(spelling.own_words if spelling else ())
 
     def understand(
@@ -180,6 +187,10 @@ class Understanding:
                 words = tuple(official.split())
                 colloquial.append(Term(match[0], sum(map(weight_of, words)) / len(words), words))
         covered = _blank(rest, [span for term in colloquial for span in _places_of(term.word, rest.lower())])
+        for found in look_up(covered.lower(), self._frequency):
+            word = covered[found.start : found.end].lower()
+            colloquial.append(Term(word, max(map(weight_of, found.official)), (word, *found.official)))
+            covered = _blank(covered, [(found.start, found.end)])
         quoted = [
             Term(name.strip().lower(), _QUOTED_WEIGHT) for name in _QUOTED.findall(covered) if name.strip()
         ]
