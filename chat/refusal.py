@@ -20,6 +20,9 @@ _SHOWN = 60  # characters of the question that a refusal repeats
 _GATES = ((0.8, 0.0), (0.55, 1.5), (0.35, 2.5))
 
 
+_VERY_NEAR = 4.5  # for words that ask nothing in particular, nonsense among them
+
+
 @dataclass(frozen=True)
 class Refusal:
     """Why a question is not answered, and the notice that says so."""
@@ -73,7 +76,8 @@ def refuse_after_search(selection: Selection) -> Refusal | None:
     if not selection.candidates:
         return off_topic(selection)
     covered = max(candidate.coverage for candidate in selection.candidates)
-    if not selection.near and not any(
+    near = selection.near and (question.kind is not Kind.OPEN or selection.distance >= _VERY_NEAR)
+    if not near and not any(
         covered >= coverage and selection.distance >= least for coverage, least in _GATES
     ):
         return off_topic(selection)

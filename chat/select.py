@@ -26,6 +26,7 @@ _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
 _WEIGHTS = {"coverage": 0.7, "own": 0.1, "cosine": 0.2}
 _PASSAGE = 0.5  # share of the passage's cosine in that of its sentences
 _LIST_LEAD = re.compile(r"[：:]\s*$")
+_TITLE_LIKE = re.compile(r"\s*[㐀-鿿、]{2,10}。\s*$")  # 人才公寓。 at the head of an article
 _CACHED_PASSAGES = 4000
 
 
@@ -139,6 +140,13 @@ class Selector:
         texts = [clause.document.text[a:b] for a, b in spans]
         vectors = self._embedder.encode_document(texts) if texts else np.zeros((0, 1), dtype=np.float32)
         headings = self.outline(clause.document).headings(clause)
+        if (
+            not clause.heading
+            and len(texts) > 1
+            and start <= clause.body_start
+            and _TITLE_LIKE.match(texts[0])
+        ):
+            headings = f"{headings} {texts[0]}"
         context = Context(
             tuple(
                 Sentence(a, b, _role(clause, a, text), text, words_of(text), vector)
@@ -195,6 +203,13 @@ def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:
 def _role(clause: Clause, start: int, text: str) -> Literal["body", "heading", "duty"]:
     bare = text.strip().rstrip("。．.：:")
     if clause.heading and start < clause.body_start + 4 and bare == clause.heading.rstrip("。．.：:"):
+        return "heading"
+    if (
+        not clause.heading
+        and start <= clause.body_start
+        and start + len(text) < clause.end
+        and _TITLE_LIKE.match(text)
+    ):
         return "heading"
     if bare[:1] in "（(" and any(department.name in bare for department in clause.departments):
         return "duty"

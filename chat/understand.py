@@ -21,6 +21,7 @@ from chat.sides import sides_of
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
 from chat.thesaurus import look_up
+from corpus.document import Document
 from corpus.script import is_traditional, simplify
 
 _LEXICON = Path(__file__).parent / "lexicon.toml"
@@ -35,6 +36,10 @@ _OWN_REGION = re.compile(
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)|(?<!\d)(\d{2})年(?!内|以|后|来|前|限)")
 _FRAME_TEXT = re.compile(
     r"请问|想问(一?下)?|你好|您好|谢谢|麻烦|请教|我想(知道|了解|问)|帮我(查|看|找)?(一?下)?|到底|究竟|[，,]?(是)?什么时候|有(什么|哪些|啥)|哪些|什么|多少|怎么样|怎么办|怎么|如何|[吗呢吧呀啊嘛]+(?=[？?，。！ ]|$)"
+)
+# 2021年的老办法, 2024年修订的…办法: the year in which a document was issued.
+_ISSUED = re.compile(
+    r"((?:19|20)\d{2})年(?:度)?(?:新)?(?:修订|修正|发布|印发|出台|颁布|制定|发的|出的|版)(?!日期|时间)|((?:19|20)\d{2})年(?:那|这)?(?:一?[份个部])?的?(?:新|老|旧|原)?(?:办法|条例|规定|文件|政策)"
 )
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
@@ -270,12 +275,27 @@ class Understanding:
                 allowed = named | allowed  # one side is named as a document, the other as a region
             else:
                 allowed = (named & allowed or named) if allowed is not None else named
+        of_year = [a or b for a, b in _ISSUED.findall(question.wording)] if not question.named else []
+        if of_year:
+            of_years = {
+                d.id for d in self.catalog.documents if any(_is_of_year(d, int(year)) for year in of_year)
+            }
+            allowed = of_years if allowed is None else of_years & allowed
+            if not allowed:
+                missing_documents = tuple(f"{year}年的相关文件" for year in of_year)
+                question = replace(question, missing=(*question.missing, *missing_documents))
         if filters.documents:
             allowed = (set(filters.documents) & allowed) if allowed is not None else set(filters.documents)
         ids = None if allowed is None else tuple(d.id for d in self.catalog.documents if d.id in allowed)
         return replace(
             question, regions=regions, national=national, documents=ids, years=years, missing_regions=missing
         )
+
+
+def _is_of_year(document: Document, year: int) -> bool:
+    """Whether a document was issued in a year, or bears it in its title."""
+    issued = document.issued_on is not None and document.issued_on.year == year
+    return issued or str(year) in document.title or f"〔{year}〕" in document.number
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -71,7 +71,7 @@ _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
 _MEASURES = re.compile(
     r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
 )
-_NOUN, _HELD = 2.5, 0.4  # weight of a word that names something; how well it must be held at a figure
+_NOUN, _HELD = 2.5, 0.5  # weight of a word that names something; how well it must be held at a figure
 _ASKING = re.compile(
     r"(?:多少|几(?!乎|百|千|万号)|什么时候|什么时间|何时|啥时候|多久|多长|多大|多高|哪(?:一)?[年天月]|百分之几|几成)(?:个|家|项|名|人|户|元|钱|块|天|日|年|月|次|倍|成|万|亿|百分点|工作日|小时)*"
 )
@@ -119,7 +119,9 @@ class Wanted:
     nouns: tuple[str, ...]  # what measures it: 比例, 上限
     pointed: bool  # some of its words stand in the part of the question that asks
     focus: NDArray[np.bool_]  # per term: whether it stands in the part of the question that asks
-    nearest: NDArray[np.bool_]  # per term: whether it is the noun at the very word that asks (多少家小巨人)
+    nearest: tuple[
+        NDArray[np.bool_], ...
+    ]  # of each word that asks, per term: whether it is the noun right at it
 
     @classmethod
     def by(cls, question: Question) -> Wanted:
@@ -155,8 +157,9 @@ class Wanted:
 
     def strays(self, held: NDArray[np.float32]) -> bool:
         """Whether a figure has nothing to do with what the question asks for, told by how well it holds each term."""
-        asked = self.nearest
-        return bool(asked.any()) and coverage(self._only(asked), held[asked]) < _HELD
+        return bool(self.nearest) and all(
+            coverage(self._only(asked), held[asked]) < _HELD for asked in self.nearest
+        )
 
     def _only(self, chosen: NDArray[np.bool_]) -> list[Term]:
         return [term for term, one in zip(self.terms, chosen, strict=True) if one]
@@ -185,9 +188,9 @@ class Wanted:
         return gain
 
 
-def _nearest(asked: str, terms: Sequence[Term]) -> NDArray[np.bool_]:
-    """Per term: whether it is a noun that stands at a word that asks, nearer than others; shape (terms,)."""
-    found = np.zeros(len(terms), dtype=bool)
+def _nearest(asked: str, terms: Sequence[Term]) -> tuple[NDArray[np.bool_], ...]:
+    """Of each word that asks, the nouns nearest to it (多少家小巨人); masks of shape (terms,)."""
+    found = []
     nouns = [(i, term) for i, term in enumerate(terms) if term.weight >= _NOUN and is_noun(term.word)]
     for ask in _ASKING.finditer(asked):
         begin = max((m.end() for m in _SEGMENT.finditer(asked, 0, ask.start())), default=0)
@@ -202,8 +205,8 @@ def _nearest(asked: str, terms: Sequence[Term]) -> NDArray[np.bool_]:
         }
         least = min(gaps.values(), default=_APART + 1)
         if least <= _APART:
-            found[[place for place, gap in gaps.items() if gap == least]] = True
-    return found
+            found.append(np.array([gaps.get(i) == least for i in range(len(terms))], dtype=bool))
+    return tuple(found)
 
 
 def find_figures(selection: Selection, selector: Selector, document: Document) -> list[Figure]:
