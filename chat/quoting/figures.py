@@ -15,6 +15,7 @@ from chat.outline import label_of
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, in_order, is_body, name_of
+from chat.quoting.sentences import widened
 from chat.select import Candidate, Selector
 from chat.terms import Term, is_noun
 from corpus.document import Document
@@ -83,7 +84,7 @@ _COMPARED, _NAMED, _MOST_COMPARED = (
 )  # weight of a thing compared, how well its figure must name it
 _CLOSE = 0.93
 _MOST_FIGURES, _MOST_SAID = 6, 4
-_CELL_CHARACTERS = 90
+_CELL_CHARACTERS, _WIDE = 90, 130
 
 
 @dataclass(frozen=True, eq=False)
@@ -421,5 +422,6 @@ def figure_cell(figure: Figure) -> Statement:
 
 
 def cite_figure(figure: Figure) -> Citation:
-    """Cite the sentence that states the figure."""
-    return figure.candidate.cite()
+    """Cite the sentence that states the figure, with its neighbours where it hardly shares the question's words."""
+    sentence = figure.candidate.sentence
+    return figure.candidate.cite(*widened(figure.candidate, sentence.start, sentence.end, _WIDE))
