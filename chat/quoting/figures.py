@@ -33,7 +33,7 @@ _ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
         (_MONEY,),
     ),
     (
-        r"比例|百分|占比|几成|多大(份额|比重)|比重|税率|利率|费率|幅度|多少(个)?百分点|增(长|速)(多少|几)",
+        r"比例|百分|占比|几成|几折|几个(百分)?点|多大(份额|比重)|比重|税率|利率|费率|幅度|多少(个)?百分点|增(长|速)(多少|几)",
         (_SHARE, QuantityKind.POINTS),
     ),
     (
@@ -72,6 +72,7 @@ _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
 _MEASURES = re.compile(
     r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
 )
+_NAMING = 3.0  # weight of words in the asking part of a question from which they say what is meant
 _NOUN, _HELD = 2.5, 0.5  # weight of a word that names something; how well it must be held at a figure
 _ASKING = re.compile(
     r"(?:多少|几(?!乎|百|千|万号)|什么时候|什么时间|何时|啥时候|多久|多长|多大|多高|哪(?:一)?[年天月]|百分之几|几成)(?:个|家|项|名|人|户|元|钱|块|天|日|年|月|次|倍|成|万|亿|百分点|工作日|小时)*"
@@ -128,21 +129,21 @@ class Wanted:
     def by(cls, question: Question) -> Wanted:
         """Read it from the question."""
         asked = question.wording
-        kinds = tuple(
-            dict.fromkeys(k for pattern, kinds in _ASKED if re.search(pattern, asked) for k in kinds)
-        )
-        if not kinds and question.kind is Kind.DATE:
-            kinds = _TIME
+        parts = [part for part in _SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
+        kinds = _kinds_asked(parts, question)
         unit = _UNIT_ASKED.search(asked)
         bounds = frozenset(
             bound for pattern, meant in _LIMITS if re.search(pattern, asked) for bound in meant
         )
-        parts = [part for part in _SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
         focus = np.array(
             [any(term.word in part.lower() for part in parts) for term in question.terms], dtype=bool
         )
         if question.focus:
             focus = np.array([term.word in question.focus for term in question.terms], dtype=bool)
+        if sum(t.weight for t, chosen in zip(question.terms, focus, strict=True) if chosen) < _NAMING:
+            focus = np.ones(
+                len(question.terms), dtype=bool
+            )  # 哪个高？各是多少: what is meant was said before
         return cls(
             kinds,
             unit[1] if unit else "",
@@ -187,6 +188,14 @@ class Wanted:
         if self.unit and quantity.kind is _COUNT:
             gain += 0.05 if quantity.unit == self.unit or self.unit == "个" else -0.05
         return gain
+
+
+def _kinds_asked(parts: Sequence[str], question: Question) -> tuple[QuantityKind, ...]:
+    """The kinds of quantity that the parts of a question that ask want, the one meant first."""
+    found = [k for pattern, kinds in _ASKED if any(re.search(pattern, part) for part in parts) for k in kinds]
+    if question.kind is Kind.DATE:
+        return tuple(dict.fromkeys(k for k in found if k in _TIME)) or _TIME
+    return tuple(dict.fromkeys(found))
 
 
 def _nearest(asked: str, terms: Sequence[Term]) -> tuple[NDArray[np.bool_], ...]:
@@ -346,7 +355,7 @@ def choose(figures: Sequence[Figure], question: Question, least: float) -> list[
     if question.kind is Kind.COMPARISON and (several := _one_for_each(figures, question)):
         return several
     best = figures[0]
-    if best.strays or best.head < 0.2 and best.candidate.own_coverage < 0.35:
+    if best.strays or least and best.head < 0.2 and best.candidate.own_coverage < 0.35:
         return []
     close = [f for f in figures if f.candidate is best.candidate and f.score >= _CLOSE * best.score]
     if _SEVERAL.search(question.wording):
