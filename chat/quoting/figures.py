@@ -72,8 +72,10 @@ _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
 _MEASURES = re.compile(
     r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
 )
+_PENALTY = re.compile(r"罚款|罚金|违法所得")
+_BREACH = re.compile(r"罚|违|处分|后果|吊销|没收|责任|犯|会怎|怎么办|拒不|不改|怎样|如何处")
 _NAMING = 3.0  # weight of words in the asking part of a question from which they say what is meant
-_NOUN, _HELD = 2.5, 0.5  # weight of a word that names something; how well it must be held at a figure
+_NOUN, _HELD = 2.5, 0.65  # weight of a word that names something; how well it must be held at a figure
 _ASKING = re.compile(
     r"(?:多少|几(?!乎|百|千|万号)|什么时候|什么时间|何时|啥时候|多久|多长|多大|多高|哪(?:一)?[年天月]|百分之几|几成)(?:个|家|项|名|人|户|元|钱|块|天|日|年|月|次|倍|成|万|亿|百分点|工作日|小时)*"
 )
@@ -278,6 +280,8 @@ def _figure(
     # What is counted must be named in the sentence or above it; what money or time is for, anywhere in the clause.
     surroundings = np.maximum(candidate.own, candidate.above) if quantity.kind is _COUNT else candidate.around
     strays = wanted.strays(np.maximum.reduce([local, surroundings, titled]))
+    # What is to be paid, or is given, is not told by what a breach costs.
+    strays = strays or bool(_PENALTY.search(stretch)) and not _BREACH.search(wanted.asked)
     if _EXTRA.search(text[max(0, start - 20) : end]) and not _EXTRA.search(wanted.asked):
         score -= 0.06  # the rule comes before its exceptions
     if wanted.head(exact) < _BARE:
