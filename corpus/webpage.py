@@ -51,7 +51,7 @@ _MOST_CONTAINERS = 30
 _LEAST_LINE = 15  # characters; the lines of menus and lists of links are shorter
 _LONGEST_ROW = 1000  # characters; a longer row lays out the page
 _TITLE_LIKE = re.compile(
-    r"关于.{4,}|.{4,}(?:通知|意见|办法|措施|条例|规定|方案|规划|细则|公告|决定|计划|批复|政策)$|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号"
+    r"关于.{4,}|.{4,}(?:通知|意见|办法|措施|条例|规定|方案|规划|细则|公告|决定|计划|批复|政策|问答|答问|解读)[》”]?$|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号"
 )
 _FIELD_LIKE = re.compile(
     r"发\s*文\s*[机字]|文\s*号|成\s*文|索\s*引\s*号|发\s*布\s*[日机]|生\s*成\s*日|主\s*题\s*分|有\s*效|标\s*题|名\s*称"
