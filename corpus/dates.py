@@ -114,7 +114,9 @@ def valid_until(text: str, start: date | None) -> date | None:
     return None
 
 
-_ABBREVIATED = re.compile(r"《(?P<full>[^《》]{4,100})》[（(]以下(?:简称|称)[：:]?[《“](?P<short>[^《》“”]{2,20})[》”][）)]")
+_ABBREVIATED = re.compile(
+    r"《(?P<full>[^《》]{4,100})》[（(]以下(?:简称|称)[：:]?[《“](?P<short>[^《》“”]{2,20})[》”][）)]"
+)
 _ANSWER = re.compile(r"(?m)^答[:：][ \t]*")
 
 

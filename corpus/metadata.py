@@ -48,7 +48,9 @@ _REPORT = re.compile(
     r"(?P<who>[^。]*?[\u4e00-\u9fff])(?:近日|日前|今天|昨日)?(?:联合|共同|正式)*(?:发布|印发|出台|公布|下发|制定)了?(?:关于印发)?"
     r"《(?P<title>[^《》]{4,100})》(?:\s*[（(](?P<number>[^（）()]{6,40}号)[）)])?"
 )
-_EXPLAINS = re.compile(r"(?:问答|答问|解读|答记者问)[）)》”]?$")  # it speaks of a policy and is not the policy
+_EXPLAINS = re.compile(
+    r"(?:问答|答问|解读|答记者问)[）)》”]?$"
+)  # it speaks of a policy and is not the policy
 _BEFORE_NAMES = re.compile(r".*(?:消息|讯|获悉|\d日|近日|日前)[，,]?")
 _MANY = re.compile(r"[一二三四五六七八九十两]+(?:部门|部委|单位|厅局|市|省市|部|委)")  # 十一部门关于…
 _LONGEST_LINE = 500  # characters; longer lines tell nothing of the document
@@ -104,7 +106,11 @@ def _sources(cleaned: Cleaned, clauses: Sequence[Found]) -> _Sources:
         if item.value:
             fields.setdefault(item.kind, item.value)
     explains = any(_EXPLAINS.search(line) for line in header[:3])
-    report = None if explains else next((match for line in header if "。" in line and (match := _REPORT.search(line))), None)
+    report = (
+        None
+        if explains
+        else next((match for line in header if "。" in line and (match := _REPORT.search(line))), None)
+    )
     return _Sources(header, signature, annexes, fields, report)
 
 

@@ -211,7 +211,11 @@ def _is_prose(line: str) -> bool:
 def _is_note(line: str) -> bool:
     """A note below the title: who passed it and when, (2021年…通过), and amendments."""
     if line[0] in "（(〔" and line[-1] in "）)〕":
-        return bool(re.search(r"通过|公布|发布|修订|修正|施行|印发|批准|号|\d日|试行|稿|\d{4}年?[-—–－至]+\d{4}年?", line))
+        return bool(
+            re.search(
+                r"通过|公布|发布|修订|修正|施行|印发|批准|号|\d日|试行|稿|\d{4}年?[-—–－至]+\d{4}年?", line
+            )
+        )
     if _ONLY_DAY.fullmatch(line):
         return True
     return (
