@@ -48,7 +48,7 @@ class Places:
     spans: tuple[tuple[int, int], ...] = ()
     narrowed: tuple[
         tuple[str, str], ...
-    ] = ()  # a province or city asked about → the place within it that is held
+    ] = ()  # a province or city asked about → the places within it that are held
 
 
 @dataclass(frozen=True)
@@ -93,33 +93,40 @@ class Gazetteer:
         """Find the regions that `text` (simplified script) names."""
         regions: dict[str, None] = {}
         missing: dict[str, None] = {}
-        spans: list[tuple[int, int]] = []
-        for alias in sorted(self._aliases, key=len, reverse=True):
-            for match in re.finditer(re.escape(alias), text):
-                if not any(start < match.end() and match.start() < end for start, end in spans):
-                    regions[self._aliases[alias]] = None
-                    spans.append(match.span())
         narrowed: dict[str, str] = {}
+        spans: list[tuple[int, int]] = []
+        for start, end, region in self._by_alias(text):
+            regions[region] = None
+            spans.append((start, end))
         for mention in _outermost(_mentions(text)):
-            if any(start < mention.end and mention.start < end for start, end in spans):
-                spans.append((mention.start, mention.end))  # 江西 in 江西上高县
-                continue
-            held = self._held(mention)
+            apart = not any(start < mention.end and mention.start < end for start, end in spans)
+            held = self._held(mention) if apart else []
             if mention.doubtful and not held:
                 continue
-            spans.append((mention.start, mention.end))
+            spans.append((mention.start, mention.end))  # also 江西 in 江西上高县
             regions.update(dict.fromkeys(held))
-            if not held:
+            if apart and not held:
                 missing[mention.name] = None
-            elif not mention.county and all(
-                len(name) > len(mention.province + mention.city) for name in held
+            if (
+                held
+                and not mention.county
+                and all(len(name) > len(mention.province + mention.city) for name in held)
             ):
-                narrowed.update({mention.name: name for name in held})
+                narrowed[mention.name] = "、".join(held)
         if not (regions or missing):
             for start, end, name in self._abbreviated(text):
                 regions[name] = None
                 spans.append((start, end))
         return Places(tuple(regions), tuple(missing), tuple(spans), tuple(narrowed.items()))
+
+    def _by_alias(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where the text names a region held by its last part alone (上高, 园区), the longest name first."""
+        taken: list[tuple[int, int]] = []
+        for alias in sorted(self._aliases, key=len, reverse=True):
+            for match in re.finditer(re.escape(alias), text):
+                if not any(start < match.end() and match.start() < end for start, end in taken):
+                    taken.append(match.span())
+                    yield *match.span(), self._aliases[alias]
 
     def _held(self, mention: _Mention) -> list[str]:
         """The regions of the corpus that a mention means: the place itself, places in it, or the nearest around it."""

@@ -66,12 +66,16 @@ def read_metadata(cleaned: Cleaned, clauses: Sequence[Found]) -> Metadata:
     """Read a document's metadata from its title block, signature, body and the page's own fields."""
     sources = _sources(cleaned, clauses)
     title, before = _title(sources)
+    if title.startswith("《") and not title.endswith("》"):
+        title = title.replace("《", "〈").replace(
+            "》", "〉"
+        )  # 《〈某政策〉政策问答》: inner marks are single
     number = _number(sources)
     issuers = _issuers(sources, before)
     level, region = level_of(issuers, number, title, "\n".join(sources.header))
     issued_on = _issued(sources, number)
     day = issued_on.day if issued_on else None
-    titles = [title, *re.findall(r"《([^《》]+)》", title), *sources.annexes]
+    titles = [title, *re.findall(r"[《〈]([^《》〈〉]+)[》〉]", title), *sources.annexes]
     text = dates.in_own_words(cleaned.text, titles)
     start = _valid_from(sources, text, day)
     return Metadata(
