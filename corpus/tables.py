@@ -17,7 +17,7 @@ _HINT = re.compile(r"[|\t]|[ \u00a0\u3000]{2}")
 _YEAR = re.compile(
     r"(?:(?:19|20)\d\d\s*年?|第?[一二三四五六七八九十\d]+[年期季档类级](?:度)?)(?:[（(].*[）)])?"
 )
-_FIGURE = re.compile(r"[—－\-/]+|[≥≤<>＜＞约]?\s*\d[\d,，.]*\s*[\u4e00-\u9fff%％‰/·]{0,8}")
+_FIGURE = re.compile(r"[—－\-/]+|\d[\d—－\-/:.]*\d|[≥≤<>＜＞约]?\s*\d[\d,，.]*\s*[\u4e00-\u9fff%％‰/·]{0,8}")
 _LONGEST_CELL = 120  # characters; the cells of a table set with blanks
 _LONGEST_CAPTION = 60
 _LONGEST_NAME = 30  # characters of a column's name; a longer cell is content
