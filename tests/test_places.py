@@ -2,6 +2,7 @@
 
 import pytest
 
+from chat.naming import Catalog
 from chat.places import Gazetteer
 from corpus.document import Document
 
@@ -67,3 +68,42 @@ def test_what_leads_to_a_county_is_no_word_of_the_topic():
     text = "江西上高县租厂房"
     covered = {place for start, end in PLACES.find(text).spans for place in range(start, end)}
     assert covered == set(range(5))
+
+
+CATALOG = Catalog.of(
+    [
+        Document("粤", "广东省家政服务条例", "", level="省", region="广东省"),
+        Document("国", "家政服务管理办法", "", level="国家"),
+        Document(
+            "闽政办〔2026〕14号",
+            "关于外贸的实施意见",
+            "",
+            number="闽政办〔2026〕14号",
+            level="省",
+            region="福建省",
+        ),
+        Document("财金〔2021〕63号", "关于担保的通知", "", number="财金〔2021〕63号", level="国家"),
+        Document(
+            "嘉政办发〔2025〕18号", "若干措施", "", number="嘉政办发〔2025〕18号", region="浙江省嘉兴市"
+        ),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "documents", "missing"),
+    [
+        ("四川省家政服务条例罚多少", [], ["《四川省家政服务条例》"]),
+        ("四川家政服务条例罚多少", [], ["《四川家政服务条例》"]),
+        ("广东家政服务条例罚多少", ["粤"], []),
+        ("家政服务条例罚多少", ["粤"], []),
+        ("四川的企业适用广东省家政服务条例吗", ["粤"], []),
+        ("四川家政服务管理办法怎么规定", ["国"], []),
+        ("能直接拿闽政办〔2026〕14号里的补助吗", ["闽政办〔2026〕14号"], []),
+        ("嘉兴市嘉政办发〔２０２５〕１８号", ["嘉政办发〔2025〕18号"], []),
+        ("川财金〔2021〕63号", [], ["川财金〔2021〕63号"]),
+    ],
+)
+def test_documents_of_another_region_are_not_meant(text, documents, missing):
+    found = CATALOG.find_documents(text)
+    assert (list(found.documents), list(found.missing)) == (documents, missing)
