@@ -171,7 +171,7 @@ def _is_menu(line: str) -> bool:
     pieces = [piece for piece in _MENU_GAP.split(line) if piece]
     known = sum(piece in _MENU or piece.startswith("走进") for piece in pieces)
     brief = all(len(piece) <= _LONGEST_PIECE or _SITE.fullmatch(piece) for piece in pieces)
-    return brief and len(pieces) > 2 and known > 1 and 2 * known >= len(pieces)
+    return brief and not label_at(line) and len(pieces) > 2 and known > 1 and 2 * known >= len(pieces)
 
 
 def _links(text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:
