@@ -14,7 +14,7 @@ from chat.answer import Citation, Statement
 from chat.match import coverage
 from chat.outline import label_of
 from chat.question import Question
-from chat.quoting.figures import _covers_years
+from chat.quoting.figures import covers_years
 from chat.quoting.selection import Selection, evidence_of, in_order, name_of
 from chat.select import Selector
 from chat.terms import Term
@@ -69,7 +69,7 @@ def write_tables(
 def _of_document(
     selection: Selection, selector: Selector, document: Document, least: float
 ) -> list[Statement]:
-    candidates = [c for c in selection.of(document) if _covers_years(c, selection.question)]
+    candidates = [c for c in selection.of(document) if covers_years(c, selection.question)]
     clauses = list(dict.fromkeys(candidate.clause for candidate in candidates))[:_CLAUSES]
     tables = [(clause, table) for clause in clauses for table in tables_of(clause)]
     if not tables:
