@@ -15,6 +15,11 @@ from chat.question import Aspect, Kind
 
 WEIGHTS = Path(__file__).parent / "weights.npz"
 _KINDS, _ASPECTS = tuple(Kind), tuple(Aspect)
+_SURE = 0.5  # probability below which a question is not taken to be about a document or the corpus
+_BESIDE = (
+    Kind.DOCUMENT,
+    Kind.CORPUS,
+)  # the kinds that are not answered from clauses: mistaken for, the answer is lost
 _LIKELY = 0.5  # probability from which an aspect is asked for
 _NEAR = 0.25  # what the likeliest aspect must reach where none is likely
 _NARROWER = {Aspect.COUNT_OF_ISSUERS: Aspect.ISSUERS}  # the answer to the first says the second as well
@@ -119,7 +124,8 @@ def kind_scores(text: str) -> dict[Kind, float]:
 
 def kind_of(text: str) -> Kind:
     """The kind of answer that the question wants; `text` is in simplified script."""
-    return _told(text).kinds[0][0]
+    kinds = _told(text).kinds
+    return next(kind for kind, share in kinds if share >= _SURE or kind not in _BESIDE)
 
 
 def aspects_of(text: str) -> tuple[Aspect, ...]:
