@@ -38,6 +38,7 @@ class Aspect(StrEnum):
     BASIS = "basis"  # the documents that it implements
     COUNT_OF_CLAUSES = "count_of_clauses"
     LEVEL = "level"
+    INTERPRETER = "interpreter"  # who explains it: 由…负责解释
 
 
 @dataclass(frozen=True)
