@@ -5,6 +5,7 @@ What it does is told by the model's name in a request; `well` writes from the cl
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sys
@@ -36,10 +37,8 @@ class Stub:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 stub.requests.append(body)
                 stub.keys.append(self.headers.get("Authorization", ""))
-                try:
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):
                     stub.answer(self, body)
-                except (BrokenPipeError, ConnectionResetError):
-                    pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.server.daemon_threads = True
