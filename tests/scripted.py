@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from chat.writing.model import Ended, Ending, Message
+from chat.writing.model import Ended, Ending, LanguageModel, Message
 from chat.writing.opening import Writing
 from chat.writing.prompt import Prompt
 from chat.writing.rewrite import Completion
@@ -35,7 +35,8 @@ class Scripted:
         yield Ended(Ending.STOP, 700, len(self.script))
 
 
-def writing(model: Scripted, *, follow_ups: bool = False) -> Writing:
+def writing(model: LanguageModel, *, follow_ups: bool = False, seconds: float = 40.0) -> Writing:
+    """The parts of an assistant that ask this model; between tries nobody waits."""
     prompt = Prompt()
-    writer = ModelWriter(model, prompt, sleep=lambda _: None)
+    writer = ModelWriter(model, prompt, seconds=seconds, sleep=lambda _: None)
     return Writing(writer, Completion(model, prompt) if follow_ups else None)

@@ -21,11 +21,11 @@ SENTENCE = re.compile(r"[^。\n]{12,120}。")
 class Stub:
     """The server. `requests` are the bodies received, `keys` the keys sent with them."""
 
-    def __init__(self, port: int = 0, pause: float = 0.0) -> None:
+    def __init__(self, port: int = 0, pause: float = 0.0, text: Callable[[dict], str] | None = None) -> None:
         self.requests: list[dict] = []
         self.keys: list[str] = []
         self.pause = pause
-        self.text: Callable[[dict], str] = well
+        self.text: Callable[[dict], str] = text or well
         self._failed: dict[str, int] = {}
         stub = self
 
@@ -79,10 +79,10 @@ class Stub:
         self._begin(handler)
         for char in self.text(body):
             self._write(handler, chunk(char))
-            time.sleep(0.2)
+            time.sleep(0.03)
 
     def do_silent(self, handler, body):
-        time.sleep(30)
+        time.sleep(5)
 
     def do_busy(self, handler, body):
         self._refuse(handler, 429, {"retry-after": "0"})

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 _LONGEST = 400  # characters without an end: no sentence any more
-_MARKER = r"[\[［【](?:\s*(?:条款|来源|依据|编号)?\s*\^?\d{1,3}\s*[,，、;；\-–~]?)+[\]］】]"
+_CITED = r"(?:条款|来源|依据|编号)?\s*\^?\d{1,3}"
+_MARKER = rf"[\[［【]\s*{_CITED}(?:\s*[,，、;；\-–~]\s*{_CITED})*\s*[\]］】]"
 _MARKERS = re.compile(rf"(?:\s*{_MARKER})+")
 # The end of a sentence: its mark and what closes after it, or a marker before ；.
 _END = re.compile(r"[。！？!?]+[”’」』）)》]*|(?<=[\]］】])；")

@@ -37,7 +37,7 @@ class Completion:
 
     def complete(self, text: str, history: Sequence[Turn]) -> tuple[str, Usage]:
         """The question complete in itself, empty where the model failed or added something; and what it took."""
-        reply = Reply(self._model, self._prompt.completion(text, history), self._seconds)
+        reply = Reply(self._model, self._prompt.completion(text, history), self._seconds, tries=1)
         sentences = [sentence.text for sentence in reply.sentences()]
         written = _LABEL.sub("", sentences[0]) if len(sentences) == 1 and not reply.trouble else ""
         if written and not is_faithful(written, text, history):

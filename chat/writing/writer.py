@@ -87,12 +87,14 @@ class Reply:
         messages: list[Message],
         seconds: float,
         sleep: Callable[[float], None] = time.sleep,
+        tries: int = _TRIES,
     ) -> None:
         self.trouble: Trouble | None = None
         self.cut = False
         self._model = model
         self._messages = messages
         self._sleep = sleep
+        self._tries = tries
         self._started = time.monotonic()
         self._deadline = self._started + seconds
         self._calls = 0
@@ -102,7 +104,7 @@ class Reply:
     def sentences(self) -> Iterator[Written]:
         """The complete sentences as they come. A reply of which something came is not tried again."""
         messages = self._messages
-        for attempt in range(_TRIES):
+        for attempt in range(self._tries):
             came = False
             self.trouble = None
             self._calls += 1
@@ -116,7 +118,8 @@ class Reply:
                 self.cut = came
                 log.warning("language model %s, try %d: %s", self._model.name, attempt + 1, failure)
                 wait = failure.wait if failure.wait is not None else _PAUSE * 2**attempt
-                if came or not failure.hopeful or self._left() < wait + _LEAST or attempt + 1 == _TRIES:
+                last = attempt + 1 == self._tries
+                if came or last or not failure.hopeful or self._left() < wait + _LEAST:
                     return
                 if failure.trouble is Trouble.LANGUAGE:
                     messages = [*self._messages[:-1], _reminded(self._messages[-1])]
