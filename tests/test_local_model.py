@@ -44,7 +44,9 @@ def tokens(text):
 
 
 def options(folder, **changes):
-    return ModelOptions(**{"writer": "local", "model": str(folder), "max_tokens": 40, "seconds": 20.0} | changes)
+    return ModelOptions(
+        **{"writer": "local", "model": str(folder), "max_tokens": 40, "seconds": 20.0} | changes
+    )
 
 
 @pytest.fixture(scope="module")
@@ -67,18 +69,18 @@ def test_a_reply_comes_in_pieces_and_is_counted(model):
 
 
 def test_a_temperature_makes_replies_differ(folder):
-    warm = open_writing(options(folder, temperature=1.5)).writer.model
-    assert len({"".join(map(str, list(warm.reply(ASKED, 20))[:-1])) for _ in range(4)}) > 1
+    warm = open_writing(options(folder, temperature=1.5, max_tokens=16)).writer.model
+    assert len({"".join(map(str, list(warm.reply(ASKED, 20))[:-1])) for _ in range(3)}) > 1
 
 
 def test_the_whole_path_ends_in_an_answer(policies, folder):
-    writing = open_writing(options(folder, max_tokens=60))
+    writing = open_writing(options(folder, context=300))
     given = Assistant(policies, writing).ask("浙江对首次认定的瞪羚企业奖励多少钱？", as_of=date(2026, 11, 21))
     assert "60万元" in to_markdown(given)  # what a random model says does not stand on any clause
     assert not given.generated
     assert given.notes
     assert given.usage.prompt_tokens > 500
-    assert given.usage.completion_tokens >= 60
+    assert given.usage.completion_tokens >= 40
 
 
 def test_time_runs_out(folder):
