@@ -96,6 +96,11 @@ def weight_of(word: str) -> float:
     return min(max(rarity - _FLOOR, 0.3), _CEILING) * _tags().get(word, 1.0) * short
 
 
+def is_noun(word: str) -> bool:
+    """Whether a word names something: jieba's dictionary has it as a noun, or does not have it."""
+    return word not in _tags()
+
+
 class TermReader:
     """Reads the topic words of a question. Words of the corpus stay whole (专精特新), the rest is cut by jieba."""
 

@@ -126,8 +126,18 @@
       if (message.getAttribute("aria-label") !== name) message.setAttribute("aria-label", name);
     }
   }
+
+  // Gradio removes unknown attributes; the label that machines read is put back.
+  function mark() {
+    for (const label of document.querySelectorAll(".tw-answer[id]:not([data-aigc]) > .tw-generated")) {
+      const answer = label.parentElement;
+      const aigc = { Label: "1", ContentProducer: "条问 Tiaowen", ProduceID: answer.id.slice("tw-".length) };
+      answer.dataset.aigc = JSON.stringify({ AIGC: aigc });
+    }
+  }
   new MutationObserver(() => {
     rename();
+    mark();
     showQuestion();
     document.body.classList.remove("dark"); // one dress, the same as that of the document pages
   }).observe(document.documentElement, {
