@@ -8,7 +8,7 @@ import pytest
 from chat.answer import Answer, Reason, Statement, to_markdown
 from chat.assistant import Assistant
 from chat.question import Filters, Turn
-from chat.writing.compose import BROKEN_OFF, UNANSWERED, UNFINISHED, UNSUPPORTED, WORDLESS, omitted
+from chat.writing.compose import ADDED, BROKEN_OFF, UNANSWERED, UNFINISHED, UNSUPPORTED, WORDLESS, omitted
 from chat.writing.model import Ended, Ending, ModelFailed, Trouble
 from chat.writing.rewrite import is_faithful
 from index.store import Snapshot
@@ -154,6 +154,21 @@ def test_an_introduction_only_names_things(answer, script, heading):
     assert given.notes == ()  # what asserts nothing is not counted among the sentences
 
 
+@pytest.mark.parametrize(
+    ("question", "script", "added"),
+    [
+        (ASKED, "推行“浙里融”服务，为瞪羚企业提供信用贷款。{信用贷款}", "60万元"),  # true, and no answer
+        ("浙江和安徽对瞪羚企业分别奖励多少钱？", TRUE, "40万元"),  # one side of two
+        ("浙江那份文件是哪一天印发的？", TRUE, "2024年3月15日"),
+    ],
+)
+def test_what_does_not_answer_is_completed_by_the_clause_that_does(answer, question, script, added):
+    given = answer(script, question)
+    assert given.generated
+    assert added in shown(given)
+    assert given.notes == (ADDED,)
+
+
 def test_a_model_that_goes_round_in_circles_is_stopped(answer):
     given = answer((TRUE + "\n") * 50)
     assert shown(given).count("60万元。[1]") == 1
@@ -213,6 +228,19 @@ def test_what_failed_once_is_tried_again(policies):
     model = Failing(TRUE, ModelFailed(Trouble.BUSY, wait=0.0), well_from=3)
     given = Assistant(policies, writing(model)).ask(ASKED, as_of=DAY)
     assert (given.generated, given.notes, given.usage.calls, given.usage.trouble) == (True, (), 3, "")
+
+
+def test_a_server_that_is_not_there_is_spared_for_a_while(policies, monkeypatch):
+    clock = [0.0]
+    monkeypatch.setattr("chat.writing.writer.time.monotonic", lambda: clock[0])
+    model = Failing(TRUE, ModelFailed(Trouble.DOWN), well_from=10)
+    assistant = Assistant(policies, writing(model))
+    for _ in range(5):
+        given = assistant.ask(ASKED, as_of=DAY)
+        assert (given.generated, given.notes, given.usage.trouble) == (False, (UNANSWERED,), "down")
+    assert len(model.prompts) == 9  # three answers of three tries, then none
+    clock[0] += 16.0
+    assert assistant.ask(ASKED, as_of=DAY).generated
 
 
 def test_there_is_no_other_try_without_time_for_it(policies):

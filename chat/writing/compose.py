@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from chat.answer import Citation, Statement, Usage
-from chat.question import Question
+from chat.question import Kind, Question
 from chat.quoting.selection import Selection, in_order
 from chat.writing.writer import ModelWriter, Report
 from corpus.document import Document
 from corpus.regions import find_regions
 
+_FACTS = (Kind.NUMBER, Kind.DATE, Kind.WHO, Kind.YES_NO, Kind.DOCUMENT)
 Accepts = Callable[[Statement, Question], bool]
 
 UNANSWERED = "语言模型暂时不可用，以下为条款原文摘录。"
 WORDLESS = "语言模型未能根据条款作答，以下为条款原文摘录。"
 UNSUPPORTED = "语言模型的表述未能通过条款核对，以下为条款原文摘录。"
 BROKEN_OFF = "语言模型的回答没有写完，其余内容为条款原文摘录。"
+ADDED = "语言模型的回答没有说到最相关的条款，已补上条款原文。"
 UNFINISHED = "语言模型的回答没有写完，可能不完整，请打开所引条款查看全文。"
 
 
@@ -81,11 +83,15 @@ def compose(
         passed = _placed(passed, selection)
         shown.append(passed)
         yield passed
-    yield from _rest(shown, dropped, quoted, report)
+    yield from _rest(selection.question.kind, shown, dropped, quoted, report)
 
 
 def _rest(
-    shown: Sequence[Statement], dropped: list[Statement], quoted: Sequence[Statement], report: Report | None
+    kind: Kind,
+    shown: Sequence[Statement],
+    dropped: Sequence[Statement],
+    quoted: Sequence[Statement],
+    report: Report | None,
 ) -> Iterator[Statement | Composed]:
     """The quotations that are needed, then what came of it."""
     usage = report.usage if report else None
@@ -96,19 +102,36 @@ def _rest(
         yield from quoted
         failed = report is None or report.trouble is not None
         notes = [UNSUPPORTED if dropped else UNANSWERED if failed else WORDLESS]
-    elif report and report.cut:
-        further = list(_further(quoted, shown))
-        yield from further
-        notes.append(BROKEN_OFF if further else UNFINISHED)
+    else:
+        cut = report is not None and report.cut
+        further = [each for each in quoted if each.citations and not _covered(each, shown)]
+        if cut or _misses(kind, quoted, further):
+            yield from further
+            notes += [BROKEN_OFF if further else UNFINISHED] if cut else [ADDED]
     yield Composed("model" if shown else "quote", tuple(dropped), tuple(notes), usage)
 
 
-def _further(quoted: Sequence[Statement], shown: Sequence[Statement]) -> Iterator[Statement]:
-    """The quoted statements on clauses that no statement shown stands on."""
-    known = {id(citation.clause) for statement in shown for citation in statement.citations}
-    for statement in quoted:
-        if statement.citations and not any(id(citation.clause) in known for citation in statement.citations):
-            yield statement
+def _covered(quoted: Statement, shown: Sequence[Statement]) -> bool:
+    """Whether a statement shown stands on a sentence that a quoted one stands on."""
+    return any(
+        own.document is other.document and own.start < other.end and other.start < own.end
+        for own in quoted.citations
+        for statement in shown
+        for other in statement.citations
+    )
+
+
+def _misses(kind: Kind, quoted: Sequence[Statement], further: Sequence[Statement]) -> bool:
+    """Whether what was written, though true, may not answer: it leaves out what the quoting writer answers with.
+
+    Of a comparison that is any side, of a question for one fact the first statement, else all of them.
+    """
+    cited = [statement for statement in quoted if statement.citations]
+    if kind is Kind.COMPARISON:
+        return bool(further)
+    if kind in _FACTS:
+        return bool(further) and further[0] is cited[0]
+    return len(further) == len(cited)
 
 
 def settle(statement: Statement, question: Question, accepts: Accepts) -> Statement | None:

@@ -23,6 +23,7 @@ _PAUSE = 0.5  # seconds before the second try, doubled for each further one
 _LEAST = 2.0  # seconds left that are worth another try
 _FOREIGN = 200  # characters without a Chinese one: the reply is in another language
 _CIRCLING = 3  # sentences in a row that were all said before
+_FAILURES, _RESTING = 3, 15.0  # answers in a row without the server, then seconds without asking it
 _REMINDER = "请只用简体中文作答。"
 
 
@@ -35,8 +36,29 @@ class Report:
     cut: bool = False  # the reply ended before the model was done
 
 
+class _Rest:
+    """Spares a server that is not there: after some answers in a row without a connection, none is tried for a while.
+
+    Else every reader would wait for the same tries, and every worker with them.
+    """
+
+    def __init__(self) -> None:
+        self._failures = 0
+        self._until = 0.0
+
+    def over(self) -> bool:
+        """Whether the model may be asked."""
+        return time.monotonic() >= self._until
+
+    def note(self, trouble: Trouble | None) -> None:
+        """Take note of how an answer went."""
+        self._failures = self._failures + 1 if trouble in (Trouble.DOWN, Trouble.SLOW) else 0
+        if self._failures >= _FAILURES:
+            self._until = time.monotonic() + _RESTING
+
+
 class ModelWriter:
-    """Asks a model for the statements of an answer. Holds nothing between answers."""
+    """Asks a model for the statements of an answer. Between answers it knows only whether the server is there."""
 
     def __init__(
         self,
@@ -53,12 +75,16 @@ class ModelWriter:
         self._seconds = seconds
         self._characters = characters
         self._sleep = sleep
+        self._rest = _Rest()
 
     def write(self, selection: Selection, quoted: Sequence[Statement]) -> Iterator[Statement | Report]:
         """Yield statements as the model completes them, unchecked, then a `Report`. Raises nothing.
 
         `quoted` is what the quoting writer says: its clauses come first in the prompt.
         """
+        if not self._rest.over():
+            yield Report(Usage(self.model.name, calls=0, trouble=Trouble.DOWN.value), Trouble.DOWN)
+            return
         exhibits = gather(selection, quoted, self._characters)
         reply = Reply(
             self.model, self.prompt.answer(selection.question, exhibits), self._seconds, self._sleep
@@ -75,6 +101,7 @@ class ModelWriter:
             if not repeated and not words.startswith(NOTHING):
                 yield _statement(sentence, by_number)
             said.add(words)
+        self._rest.note(reply.trouble)
         yield Report(reply.usage(), reply.trouble, reply.cut)
 
 
