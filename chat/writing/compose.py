@@ -17,9 +17,9 @@ from corpus.regions import find_regions
 _FACTS = (Kind.NUMBER, Kind.DATE, Kind.WHO, Kind.YES_NO, Kind.DOCUMENT)
 Accepts = Callable[[Statement, Question], bool]
 
-UNANSWERED = "语言模型暂时不可用，以下为条款原文摘录。"
-WORDLESS = "语言模型未能根据条款作答，以下为条款原文摘录。"
-UNSUPPORTED = "语言模型的表述未能通过条款核对，以下为条款原文摘录。"
+UNANSWERED = "语言模型暂时不可用，本回答直接摘引条款原文。"
+WORDLESS = "语言模型未能根据条款作答，本回答直接摘引条款原文。"
+UNSUPPORTED = "语言模型的表述未能通过条款核对，本回答直接摘引条款原文。"
 BROKEN_OFF = "语言模型的回答没有写完，其余内容为条款原文摘录。"
 ADDED = "语言模型的回答没有说到最相关的条款，已补上条款原文。"
 UNFINISHED = "语言模型的回答没有写完，可能不完整，请打开所引条款查看全文。"
