@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 import jieba
 
-from chat.places import Gazetteer
+from chat.places import Gazetteer, region_of
 from chat.terms import TermReader, weight_of
 from corpus.document import Document
 from corpus.numbers import find_numbers
+from corpus.regions import find_regions, province_of
 
 # The genres of official documents (GB/T 9704 and legislation); a short name ends in one of them.
 _GENRES = (
@@ -109,10 +110,9 @@ class Catalog:
         found: dict[str, None] = {}
         missing: list[str] = []
         spans: list[tuple[int, int]] = []
-        for start, end, number in find_numbers(text):
+        for start, end, number in map(self._held_number, find_numbers(text)):
             spans.append((start, end))
             owners = [self._by_number[number]] if number in self._by_number else self._ordered(number)
-            owners = owners or self._ending(number)
             if owners:
                 found.update(dict.fromkeys(owners))
             else:
@@ -134,9 +134,15 @@ class Catalog:
             return Named(tuple(found), False, tuple(dict.fromkeys(missing)), tuple(spans))
         return self._short_names(text)
 
-    def _ending(self, number: str) -> list[str]:
-        """Ids of the documents whose number ends `number`, which took up words before it (直接拿闽政办〔2026〕14号)."""
-        return [i for known, i in self._by_number.items() if number.endswith(known)]
+    def _held_number(self, found: tuple[int, int, str]) -> tuple[int, int, str]:
+        """A number without words of the question that run into it (能直接拿闽政办〔2026〕14号), if the rest is held."""
+        start, end, number = found
+        if number not in self._by_number:
+            held = max((n for n in self._by_number if number.endswith(n)), key=len, default="")
+            # 川财金〔2021〕63号 is no 财金〔2021〕63号: one character more is a place's.
+            if held and len(number) - len(held) > 1 and province_of(number[-len(held) - 1]) == "":
+                return start + len(number) - len(held), end, held
+        return found
 
     def _ordered(self, number: str) -> list[str]:
         """Ids of documents promulgated by an order (令第43号) whose authority the number abridges."""
@@ -171,6 +177,7 @@ class Catalog:
         compact, origin = _compact(text)
         found: dict[str, None] = {}
         spans: list[tuple[int, int]] = []
+        missing: list[str] = []
         weak = True
         for inner, owner in self._inner:
             position = compact.find(inner)
@@ -180,15 +187,34 @@ class Catalog:
         for name, place, owners in self._shared_names(compact):
             span = _span(origin, place, len(name))
             if not any(start < span[1] and span[0] < end for start, end in spans):
+                owners, whole = self._of_region_before(compact, place, len(name), owners)
+                if not owners:
+                    missing.append(f"《{whole}》")
+                    span = _span(origin, place + len(name) - len(whole), len(whole))
                 found.update(dict.fromkeys(owners))
                 weak = weak and bool(re.fullmatch(_GENRES, name))
                 spans.append(span)
-        if found:
-            return Named(tuple(found), weak, (), tuple(spans))
+        if found or missing:
+            return Named(tuple(found), weak, () if found else tuple(missing), tuple(spans))
         joint = self._issued_jointly(text)
         if joint.documents:
             return joint
         return self._loosely_named(text)
+
+    def _of_region_before(
+        self, compact: str, place: int, length: int, owners: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], str]:
+        """The owners that the region right before a name allows, and the name with it: 四川省家政服务条例 is no
+        other province's. National documents hold everywhere; a genre alone (实施意见) names no document."""
+        end = place + length
+        before = compact[max(0, place - 12) : end]
+        shift = end - len(before)
+        mention = next((m for m in find_regions(before) if shift + m.start < place <= shift + m.end), None)
+        if mention is None or re.fullmatch(_GENRES, compact[shift + mention.end : end]):
+            return owners, compact[place:end]
+        regions = {d.id: region_of(d) for d in self.documents if d.id in owners}
+        allowed = tuple(i for i in owners if not regions[i] or regions[i].startswith(mention.province))
+        return allowed, compact[shift + mention.start : end]
 
     def _shared_names(self, compact: str) -> list[tuple[str, int, tuple[str, ...]]]:
         """The parts of the text that end in a genre and stand in titles, with the owners; the longest first."""

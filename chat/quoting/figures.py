@@ -15,6 +15,7 @@ from chat.outline import label_of
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, in_order, is_body, name_of
+from chat.quoting.sentences import widened
 from chat.select import Candidate, Selector
 from chat.terms import Term, is_noun
 from corpus.document import Document
@@ -32,7 +33,7 @@ _ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
         (_MONEY,),
     ),
     (
-        r"比例|百分|占比|几成|多大(份额|比重)|比重|税率|利率|费率|幅度|多少(个)?百分点|增(长|速)(多少|几)",
+        r"比例|百分|占比|几成|几折|几个(百分)?点|多大(份额|比重)|比重|税率|利率|费率|幅度|多少(个)?百分点|增(长|速)(多少|几)",
         (_SHARE, QuantityKind.POINTS),
     ),
     (
@@ -71,7 +72,10 @@ _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
 _MEASURES = re.compile(
     r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
 )
-_NOUN, _HELD = 2.5, 0.5  # weight of a word that names something; how well it must be held at a figure
+_PENALTY = re.compile(r"罚款|罚金|违法所得")
+_BREACH = re.compile(r"罚|违|处分|后果|吊销|没收|责任|犯|会怎|怎么办|拒不|不改|怎样|如何处")
+_NAMING = 3.0  # weight of words in the asking part of a question from which they say what is meant
+_NOUN, _HELD = 2.5, 0.65  # weight of a word that names something; how well it must be held at a figure
 _ASKING = re.compile(
     r"(?:多少|几(?!乎|百|千|万号)|什么时候|什么时间|何时|啥时候|多久|多长|多大|多高|哪(?:一)?[年天月]|百分之几|几成)(?:个|家|项|名|人|户|元|钱|块|天|日|年|月|次|倍|成|万|亿|百分点|工作日|小时)*"
 )
@@ -83,7 +87,7 @@ _COMPARED, _NAMED, _MOST_COMPARED = (
 )  # weight of a thing compared, how well its figure must name it
 _CLOSE = 0.93
 _MOST_FIGURES, _MOST_SAID = 6, 4
-_CELL_CHARACTERS = 90
+_CELL_CHARACTERS, _WIDE = 90, 130
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,21 +131,21 @@ class Wanted:
     def by(cls, question: Question) -> Wanted:
         """Read it from the question."""
         asked = question.wording
-        kinds = tuple(
-            dict.fromkeys(k for pattern, kinds in _ASKED if re.search(pattern, asked) for k in kinds)
-        )
-        if not kinds and question.kind is Kind.DATE:
-            kinds = _TIME
+        parts = [part for part in _SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
+        kinds = _kinds_asked(parts, question)
         unit = _UNIT_ASKED.search(asked)
         bounds = frozenset(
             bound for pattern, meant in _LIMITS if re.search(pattern, asked) for bound in meant
         )
-        parts = [part for part in _SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
         focus = np.array(
             [any(term.word in part.lower() for part in parts) for term in question.terms], dtype=bool
         )
         if question.focus:
             focus = np.array([term.word in question.focus for term in question.terms], dtype=bool)
+        if sum(t.weight for t, chosen in zip(question.terms, focus, strict=True) if chosen) < _NAMING:
+            focus = np.ones(
+                len(question.terms), dtype=bool
+            )  # 哪个高？各是多少: what is meant was said before
         return cls(
             kinds,
             unit[1] if unit else "",
@@ -186,6 +190,14 @@ class Wanted:
         if self.unit and quantity.kind is _COUNT:
             gain += 0.05 if quantity.unit == self.unit or self.unit == "个" else -0.05
         return gain
+
+
+def _kinds_asked(parts: Sequence[str], question: Question) -> tuple[QuantityKind, ...]:
+    """The kinds of quantity that the parts of a question that ask want, the one meant first."""
+    found = [k for pattern, kinds in _ASKED if any(re.search(pattern, part) for part in parts) for k in kinds]
+    if question.kind is Kind.DATE:
+        return tuple(dict.fromkeys(k for k in found if k in _TIME)) or _TIME
+    return tuple(dict.fromkeys(found))
 
 
 def _nearest(asked: str, terms: Sequence[Term]) -> tuple[NDArray[np.bool_], ...]:
@@ -268,6 +280,8 @@ def _figure(
     # What is counted must be named in the sentence or above it; what money or time is for, anywhere in the clause.
     surroundings = np.maximum(candidate.own, candidate.above) if quantity.kind is _COUNT else candidate.around
     strays = wanted.strays(np.maximum.reduce([local, surroundings, titled]))
+    # What is to be paid, or is given, is not told by what a breach costs.
+    strays = strays or bool(_PENALTY.search(stretch)) and not _BREACH.search(wanted.asked)
     if _EXTRA.search(text[max(0, start - 20) : end]) and not _EXTRA.search(wanted.asked):
         score -= 0.06  # the rule comes before its exceptions
     if wanted.head(exact) < _BARE:
@@ -345,7 +359,7 @@ def choose(figures: Sequence[Figure], question: Question, least: float) -> list[
     if question.kind is Kind.COMPARISON and (several := _one_for_each(figures, question)):
         return several
     best = figures[0]
-    if best.strays or best.head < 0.2 and best.candidate.own_coverage < 0.35:
+    if best.strays or least and best.head < 0.2 and best.candidate.own_coverage < 0.35:
         return []
     close = [f for f in figures if f.candidate is best.candidate and f.score >= _CLOSE * best.score]
     if _SEVERAL.search(question.wording):
@@ -421,5 +435,6 @@ def figure_cell(figure: Figure) -> Statement:
 
 
 def cite_figure(figure: Figure) -> Citation:
-    """Cite the sentence that states the figure."""
-    return figure.candidate.cite()
+    """Cite the sentence that states the figure, with its neighbours where it hardly shares the question's words."""
+    sentence = figure.candidate.sentence
+    return figure.candidate.cite(*widened(figure.candidate, sentence.start, sentence.end, _WIDE))

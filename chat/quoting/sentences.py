@@ -44,7 +44,7 @@ class Shape:
 
 
 _SHAPES = {
-    Kind.MEASURES: Shape(_LIST_CHARACTERS, _MOST, 0.8),
+    Kind.MEASURES: Shape(_LIST_CHARACTERS, _MOST, 0.6),
     Kind.DEFINITION: Shape(_SHORT_CHARACTERS, 2, 0.93),
     Kind.YES_NO: Shape(_SHORT_CHARACTERS, 2, 0.93),
     Kind.OPEN: Shape(_LIST_CHARACTERS, 4, 0.88),

@@ -16,6 +16,7 @@ from chat.quoting.selection import Selection, in_order
 from chat.quoting.sentences import write_clauses, write_sentences
 from chat.quoting.sides import write_sides
 from chat.quoting.structure import write_structure
+from chat.quoting.tables import readable, write_tables
 from chat.quoting.yes_no import write_yes_no
 from chat.select import Selector
 from corpus.document import Document
@@ -51,7 +52,7 @@ class QuotingWriter:
 
     def write(self, selection: Selection) -> Iterator[Statement]:
         """Yield the statements of the answer in reading order."""
-        return self._special(selection) or self._plain(selection)
+        yield from map(readable, self._special(selection) or self._plain(selection))
 
     def _special(self, selection: Selection) -> Iterator[Statement] | None:
         """Questions about documents, clauses named by number, departments' tasks, comparisons; None for all others."""
@@ -86,7 +87,9 @@ class QuotingWriter:
         elif question.kind in (Kind.NUMBER, Kind.DATE) or (
             question.kind is Kind.COMPARISON and ASKS_FIGURES.search(question.wording)
         ):
-            yield from write_figures(selection, self._selector, documents, self._least_of(selection))
+            least = self._least_of(selection)
+            tabled = write_tables(selection, self._selector, documents, least)
+            yield from tabled or write_figures(selection, self._selector, documents, least)
         elif question.kind is Kind.YES_NO:
             yield from write_yes_no(selection, documents[:1])
         elif _LISTS.search(question.wording) and (listed := self._listed(selection, documents)):
