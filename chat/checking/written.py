@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from chat.checking.authorities import shorten
 from chat.checking.reading import Segment, Sentence, compact, grams, read
 from chat.checking.source import Source, bare
 from chat.checking.wording import aligned, held_share
@@ -91,11 +92,14 @@ def sentence_share(sentence: Sentence, sources: Sequence[Source]) -> float:
 
 
 def _new_word(sentence: Sentence, sources: Sequence[Source]) -> str:
-    """A word of content that the cited clauses do not have."""
-    vocabulary = "\n".join(map(_vocabulary, sources))
-    pairs = frozenset().union(*(source.grams for source in sources))
+    """A word of content that the cited clauses do not have. Departments are checked by themselves, as names."""
+    names = sorted({name for source in sources for name in _names(source)}, key=len, reverse=True)
+    texts = [_without(names, _said(source)) for source in sources]
+    vocabulary = "\n".join(bare(text) for text in texts).lower()
+    pairs = frozenset().union(*(grams(text) for text in texts))
     for segment in sentence.segments:
-        for word in tokenize(_JOINT.sub("\n", segment.bare)):
+        text = _without(names, shorten(segment.bare, sources[0].document.region))
+        for word in tokenize(_JOINT.sub("\n", text)):
             if len(word) < 2 or word in vocabulary or _NEUTRAL.fullmatch(word):
                 continue
             # A word cut otherwise than in the clause (产业链领航企业) is told by its pairs.
@@ -105,17 +109,23 @@ def _new_word(sentence: Sentence, sources: Sequence[Source]) -> str:
     return ""
 
 
-def _vocabulary(source: Source) -> str:
-    """What a clause and the headings above it say, the place and the departments; not the document's title."""
-    document = source.document
-    names = (
-        document.region,
-        *document.issuers,
-        *source.departments,
-        *(each.name for each in source.clause.departments),
-    )
-    said = source.names.replace(compact(document.title), "\n")
-    return bare("，".join((said, source.authorities.replace(compact(document.title), "\n"), *names))).lower()
+def _names(source: Source) -> Iterator[str]:
+    """The departments of a clause and its document, in long and in short form."""
+    yield from source.departments
+    yield from source.department_names
+
+
+def _without(names: Sequence[str], text: str) -> str:
+    for name in names:
+        text = text.replace(name, "\n")
+    return text
+
+
+def _said(source: Source) -> str:
+    """What a clause and the headings above it say, and the place; not the document's title."""
+    title = compact(source.document.title)
+    said = f"{source.names}\n{source.authorities}".replace(title, "\n")
+    return f"{said}\n{source.document.region}"
 
 
 def _new_nation(sentence: Sentence, sources: Sequence[Source]) -> str:
