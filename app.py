@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from rich.console import Console
 
 from chat.api import create_app
-from chat.opening import NotReady, open_assistant
+from chat.opening import NotReady, open_assistant, open_language
 from chat.page import mount_chat
 from chat.records import Records
 from settings import Settings
@@ -18,7 +18,8 @@ from settings import Settings
 
 def compose(settings: Settings, console: Console) -> FastAPI:
     """The whole application, every part given what it needs. Raises NotReady."""
-    assistant = open_assistant(settings.data, settings.document_folders, settings.model, console)
+    writing = open_language(settings.language)
+    assistant = open_assistant(settings.data, settings.document_folders, settings.model, console, writing)
     records = Records(settings.records_url)
     records.forget(datetime.now(UTC) - timedelta(days=settings.keep_days))
     app = create_app(
@@ -31,7 +32,8 @@ def compose(settings: Settings, console: Console) -> FastAPI:
         root_path=settings.root_path,
         portals=settings.portals,
     )
-    return mount_chat(app, examples=settings.examples, concurrency=settings.workers + settings.waiting + 8)
+    concurrency = settings.workers + settings.waiting + 8
+    return mount_chat(app, examples=settings.examples, concurrency=concurrency, trial=assistant.quoting)
 
 
 def main() -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import re
 import time
 import uuid
@@ -10,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from chat.answer import Answer, Reason, Statement
+from chat.answer import Answer, Reason, Statement, Usage
 from chat.check import Checker
 from chat.naming import Catalog
 from chat.question import Filters, Kind, Question, Turn
@@ -22,6 +24,9 @@ from chat.select import Selector
 from chat.spelling import Spelling
 from chat.understand import Understanding
 from chat.validity import validity
+from chat.writing.compose import Composed, compose, together
+from chat.writing.opening import Writing
+from chat.writing.rewrite import Completion
 from corpus.document import Clause, Document
 from index.passage import Evidence
 from index.store import Snapshot
@@ -44,9 +49,13 @@ class Writer(Protocol):
 
 
 class Assistant:
-    """Answers questions from one immutable snapshot of the corpus. Safe to use from several threads."""
+    """Answers questions from one immutable snapshot of the corpus. Safe to use from several threads.
 
-    def __init__(self, snapshot: Snapshot, writer: Writer | None = None) -> None:
+    `writing`: a language model that puts into words what the quoting writer found. Whether a question is
+    answered, and which clauses come first, does not depend on it.
+    """
+
+    def __init__(self, snapshot: Snapshot, writing: Writing | None = None) -> None:
         self.snapshot = snapshot
         self.catalog = Catalog.of(snapshot.documents)
         departments = {
@@ -59,9 +68,17 @@ class Assistant:
             snapshot.index.words.frequency,
         )
         self._selector = Selector(snapshot.index.embedder)
-        self._writer = writer or QuotingWriter(self._selector)
+        self._writer: Writer = QuotingWriter(self._selector)
+        self._writing = writing
         self._checker = Checker(snapshot.documents)
         self._by_id = {document.id: document for document in snapshot.documents}
+
+    @property
+    def quoting(self) -> Assistant:
+        """The same without the language model: what it refuses the whole refuses too, in milliseconds."""
+        alone = copy.copy(self)
+        alone._writing = None
+        return alone
 
     def ask(
         self,
@@ -85,6 +102,9 @@ class Assistant:
         """Yield the statements that passed the check as they come, then the whole answer."""
         clock = _Clock()
         question = self._understanding.understand(text, history, filters, as_of)
+        completing: Usage | None = None
+        if question.follows and self._writing and self._writing.completion:
+            question, completing = self._complete(question, self._writing.completion)
         question = self._in_context(question)
         clock.lap("understand")
         refusal = refuse_before_search(question, self.catalog)
@@ -93,17 +113,52 @@ class Assistant:
         refusal = refusal or refuse_after_search(selection)
         statements: list[Statement] = []
         dropped: list[Statement] = []
+        composed: Composed | None = None
         if refusal is None:
-            for statement in self._checked(self._writer.write(selection), question, dropped):
-                statements.append(statement)
-                yield statement
+            for item in self._written(selection, dropped):
+                if isinstance(item, Composed):
+                    composed = item
+                    continue
+                statements.append(item)
+                yield item
             for statement in self._checked(time_notes(statements, question), question, dropped):
                 statements.append(statement)
                 yield statement
             if not any(statement.citations for statement in statements):
                 refusal = not_stated(selection)
         clock.lap("write")
-        yield self._answer(question, selection, refusal, statements, dropped, clock)
+        answer = self._answer(question, selection, refusal, statements, dropped, clock)
+        yield _with_model(answer, composed, completing)
+
+    def _written(self, selection: Selection, dropped: list[Statement]) -> Iterator[Statement | Composed]:
+        """The statements that passed the check, in the model's words where there is a model and it keeps to them."""
+        question = selection.question
+        quoted = self._checked(self._writer.write(selection), question, dropped)
+        if self._writing is None or question.kind is Kind.CORPUS:
+            yield from quoted
+            return
+        found = list(quoted)
+        if not any(statement.citations for statement in found):
+            yield from found  # to be refused; the model is not asked
+            return
+        for item in compose(self._writing.writer, selection, found, self._accepts):
+            if isinstance(item, Composed):
+                dropped.extend(item.dropped)
+            yield item
+
+    def _accepts(self, statement: Statement, question: Question) -> bool:
+        return self._checker.check(statement, question).ok
+
+    def _complete(self, question: Question, completion: Completion) -> tuple[Question, Usage]:
+        """A follow-up as the model completes it; as the rules understood it where the model fails or adds anything."""
+        written, usage = completion.complete(question.text, question.history)
+        if not written:
+            return question, usage
+        whole = self._understanding.understand(written, (), question.filters, question.as_of)
+        whole = replace(
+            whole, text=question.text, history=question.history, script=question.script, follows=True
+        )
+        return whole, usage
 
     def _in_context(self, question: Question) -> Question:
         """A follow-up that names no document, kept to the one that the turn before was about.
@@ -212,6 +267,15 @@ def _labelled(documents: Sequence[Document], labels: Sequence[str]) -> list[Clau
     return [clause for document in documents for clause in document.clauses if numbers & set(clause.path)][
         :_EVIDENCE
     ]
+
+
+def _with_model(answer: Answer, composed: Composed | None, completing: Usage | None) -> Answer:
+    """The answer with what a language model had to do with it."""
+    usages = [usage for usage in (completing, composed.usage if composed else None) if usage]
+    usage = functools.reduce(together, usages) if usages else None
+    if composed is None or answer.refused:
+        return replace(answer, usage=usage)
+    return replace(answer, origin=composed.origin, notes=composed.notes, usage=usage)
 
 
 def _warnings(answer: Answer) -> tuple[str, ...]:

@@ -16,10 +16,11 @@ from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from chat import render, shelf
-from chat.contract import QUESTION_CHARACTERS, AskRequest, AskResponse, document_url
+from chat.answer import GENERATED_LABEL
+from chat.contract import QUESTION_CHARACTERS, AskRequest, AskResponse, StatementBody, document_url
 from chat.examples import example_questions
 from chat.memory import ANYWHERE, Exchange, Kept
-from chat.pool import AnswerFailed, AnswerPool, Overloaded
+from chat.pool import Answerer, AnswerFailed, AnswerPool, Overloaded
 from chat.problems import explain
 from chat.records import Recorded
 from chat.shell import ChineseShell
@@ -48,14 +49,14 @@ class Shown:
 class Chat:
     """What the page's events do. Holds no conversation: the browser does."""
 
-    def __init__(self, pool: AnswerPool, examples: str = "") -> None:
+    def __init__(self, pool: AnswerPool, examples: str = "", trial: Answerer | None = None) -> None:
         self._pool = pool
         self._examples: list[str] = []
-        # In the background, because with a language model as writer the tries take long.
-        Thread(target=self._try_examples, args=(examples,), daemon=True).start()
+        # In the background: two dozen questions of a large corpus take a second.
+        Thread(target=self._try_examples, args=(examples, trial or pool.assistant), daemon=True).start()
 
-    def _try_examples(self, chosen: str) -> None:
-        self._examples = example_questions(self._pool.assistant, chosen)
+    def _try_examples(self, chosen: str, trial: Answerer) -> None:
+        self._examples = example_questions(trial, chosen)
 
     def opened(self, value: object) -> tuple[Update, Update, Update]:
         """A page is opened or reloaded: chat, region selector, example questions."""
@@ -136,12 +137,15 @@ class Chat:
     async def _answering(self, asked: AskRequest) -> AsyncIterator[Shown]:
         """What is shown of an answer while it comes; the last is final, whatever happens."""
         last = 0.0
+        label = ""
         try:
             async for item in self._pool.stream(asked, "chat"):
+                if isinstance(item, StatementBody) and item.generated:
+                    label = GENERATED_LABEL
                 if isinstance(item, AskResponse):
                     yield Shown(render.answer_html(item, self._pool.root), item.id, final=True)
                 elif time.monotonic() - last > PAUSE:
-                    yield Shown(render.partial_html(item.answer))
+                    yield Shown(render.partial_html(item.answer, label))
                     last = time.monotonic()
         except (Overloaded, AnswerFailed) as problem:
             yield Shown(render.note_html(str(problem), "tw-failed"), final=True, failed=True)
@@ -195,14 +199,17 @@ class Chat:
         return messages
 
 
-def mount_chat(app: FastAPI, *, examples: str = "", concurrency: int = 80) -> FastAPI:
+def mount_chat(
+    app: FastAPI, *, examples: str = "", concurrency: int = 80, trial: Answerer | None = None
+) -> FastAPI:
     """Mount the chat at / of an app made by `chat.api.create_app`; nothing may be mounted after it.
 
     `examples`: questions separated by |, empty to derive them. `concurrency`: questions that may be open
-    at a time; above the pool's own bound, so that it is the pool that says no, in Chinese.
+    at a time; above the pool's own bound, so that it is the pool that says no, in Chinese. `trial` tries the
+    examples, where that is not to be done by the assistant that answers, whose language model costs.
     """
     pool: AnswerPool = app.state.pool
-    chat = Chat(pool, examples)
+    chat = Chat(pool, examples, trial)
     page = _blocks(chat, pool.root, concurrency)
     gr.mount_gradio_app(
         app,

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
@@ -157,7 +158,11 @@ class AnswerPool:
                 continue
             seconds = time.perf_counter() - started
             body = answer_body(item, seconds * 1000, self.root)
-            self.records.keep(body.model_dump(mode="json"), request.question, channel)
+            kept = body.model_dump(mode="json")
+            if item.usage is not None:
+                kept["usage"] = asdict(item.usage)  # for the staff; no part of the response
+            self.records.keep(kept, request.question, channel)
+            self._meters.count(item)
             self._meters.seconds.observe(seconds)
             self._meters.answers.labels(channel, body.reason or "answered").inc()
             yield body
@@ -170,6 +175,7 @@ class AnswerPool:
         return StatementBody(
             text=last.lead + last.text,
             kind=last.kind,
+            generated=last.kind == "written",
             citations=[bodies[citation] for citation in dict.fromkeys(last.citations)],
             answer=to_markdown(so_far),
         )

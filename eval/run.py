@@ -19,7 +19,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from chat.answer import Answer
-from chat.opening import NotReady, open_assistant
+from chat.opening import NotReady, open_assistant, open_language
 from chat.question import Filters, Turn
 from eval.cases import LOCKED, Case, CaseError, CaseSet, load_cases
 from eval.corpora import Corpora, CorpusMissingError
@@ -104,13 +104,13 @@ def code_version(root: Path = ROOT) -> str:
 def describe(settings: Settings) -> dict[str, Any]:
     """The settings for the manifest, without anything secret."""
     values = settings.model_dump(mode="json")
-    return {name: value for name, value in values.items() if not any(word in name for word in SECRET)}
+    return {name: value for name, value in values.items() if not set(SECRET) & set(name.split("_"))}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0: all cases were scored; 1: some were broken; 2: nothing could be run."""
     options = _options(arguments)
-    settings = Settings()
+    settings = Settings(writer=options.writer) if options.writer else Settings()
     console = Console()
     started = datetime.now(UTC).astimezone()
     folder = options.out or settings.data / "runs" / started.strftime("%Y%m%d-%H%M%S")
@@ -125,10 +125,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "sets": {},
         }
         with RunWriter(folder, manifest) as writer:
+            writing = open_language(settings.language)
             served = partial(
-                open_assistant, settings.data, settings.document_folders, settings.model, console
+                open_assistant,
+                settings.data,
+                settings.document_folders,
+                settings.model,
+                console,
+                writing,
             )
-            corpora = Corpora(served, settings.model, options.documents, options.laws)
+            corpora = Corpora(served, settings.model, options.documents, options.laws, writing)
             outcomes = _run(sets, corpora, writer, console, options.show_misses)
     except (CaseError, RunError, NotReady, ModelError, EmptyCorpusError) as error:
         console.print(escape(str(error)), style="red")
@@ -148,6 +154,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         type=Path,
         metavar="CASES",
         help="案例文件（JSONL）；默认 eval/cases/policies_*.jsonl",
+    )
+    parser.add_argument(
+        "--writer", choices=("quote", "openai", "local"), help="由谁撰写回答，代替 TIAOWEN_WRITER"
     )
     parser.add_argument("--out", type=Path, help="结果文件夹；默认在数据目录的 runs/ 下按时间命名")
     parser.add_argument(

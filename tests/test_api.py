@@ -44,7 +44,8 @@ def test_an_answer_has_the_fields_of_the_contract(client):
     body = response.json()
     assert response.status_code == 200
     assert list(body) == [
-        "id", "answer", "refused", "reason", "origin", "generated", "warnings", "citations", "closest", "took_ms",
+        "id", "answer", "refused", "reason", "origin", "generated", "label", "aigc", "notes", "warnings",
+        "citations", "closest", "took_ms",
     ]  # fmt: skip
     assert body["id"] == "a1"
     assert (body["refused"], body["reason"], body["origin"], body["generated"]) == (
