@@ -9,15 +9,19 @@ import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
 
+from chat.access.channels import ChannelsError, load_channels
+from chat.access.gate import Gate
+from chat.access.limits import Limiter
+from chat.access.tokens import open_tokens
 from chat.api import create_app
 from chat.opening import NotReady, open_assistant
-from chat.page import mount_chat
 from chat.records import Records
+from chat.site import mount_chat
 from settings import Settings
 
 
 def compose(settings: Settings, console: Console) -> FastAPI:
-    """The whole application, every part given what it needs. Raises NotReady."""
+    """The whole application, every part given what it needs. Raises NotReady, ChannelsError."""
     assistant = open_assistant(settings.data, settings.document_folders, settings.model, console)
     records = Records(settings.records_url)
     records.forget(datetime.now(UTC) - timedelta(days=settings.keep_days))
@@ -29,7 +33,13 @@ def compose(settings: Settings, console: Console) -> FastAPI:
         waiting=settings.waiting,
         seconds=settings.answer_seconds,
         root_path=settings.root_path,
-        portals=settings.portals,
+        public_url=settings.public_url,
+        trusted_proxies=settings.trusted_proxies,
+        gate=Gate(
+            channels=load_channels(settings.channels),
+            tokens=open_tokens(settings.data),
+            limiter=Limiter(on=settings.limits == "on"),
+        ),
     )
     return mount_chat(app, examples=settings.examples, concurrency=settings.workers + settings.waiting + 8)
 
@@ -40,7 +50,7 @@ def main() -> int:
     console = Console()
     try:
         app = compose(settings, console)
-    except NotReady as problem:
+    except (NotReady, ChannelsError) as problem:
         console.print(str(problem), style="red", markup=False)
         return 1
     console.print(f"条问：http://{settings.host}:{settings.port}{settings.root_path}/", markup=False)

@@ -13,8 +13,11 @@ from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Respons
 from fastapi.responses import StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
-from starlette.middleware.cors import CORSMiddleware
 
+from chat.access.gate import Gate
+from chat.access.limits import Visit
+from chat.access.origins import Origins
+from chat.access.proxies import TrustedProxies
 from chat.contract import (
     AskRequest,
     AskResponse,
@@ -31,6 +34,7 @@ from chat.guard import BodyLimit, SecurityHeaders, content_policy
 from chat.meters import Meters
 from chat.pages import page_router
 from chat.pool import Answerer, AnswerFailed, AnswerPool
+from chat.portal import portal_router
 from chat.problems import install_problem_handlers
 from chat.records import Records
 from corpus.document import Document
@@ -58,12 +62,16 @@ def create_app(
     waiting: int = 64,
     seconds: float = 60.0,
     root_path: str = "",
-    portals: str = "",
+    public_url: str = "",
+    trusted_proxies: str = "",
+    gate: Gate | None = None,
 ) -> FastAPI:
     """The app without the chat page, which is mounted last (`chat.page.mount_chat`).
 
     `folders` hold the original files; `workers`, `waiting` and `seconds` bound the answers
-    (`chat.pool.AnswerPool`); `root_path` is the prefix that a proxy strips; `portals` may frame the site.
+    (`chat.pool.AnswerPool`); `root_path` is the prefix that a proxy strips, `public_url` the address under
+    which visitors know the site, where that must not be taken from their requests; the word of
+    `trusted_proxies` on where a request came from is believed; `gate` says who may ask, and how much.
     """
     meters = Meters()
     pool = AnswerPool(
@@ -88,20 +96,21 @@ def create_app(
     )
     app.state.pool = pool
     app.state.meters = meters
-    _protect(app, portals)
+    app.state.gate = gate or Gate()
+    app.state.public_url = public_url.rstrip("/")
+    install_problem_handlers(app)
+    # The last one added is the first to see a request.
+    app.add_middleware(Origins, channels=app.state.gate.channels, public_url=public_url)
+    app.add_middleware(BodyLimit, limit=BODY_BYTES)
+    app.add_middleware(SecurityHeaders, policy=content_policy())
+    app.add_middleware(TrustedProxies, trusted=trusted_proxies, public_url=public_url, root_path=root_path)
     app.mount("/public", StaticFiles(directory=STATIC), name="public")
     app.include_router(_questions(), tags=["提问"])
+    app.include_router(portal_router(), tags=["门户"])
     app.include_router(_documents(), tags=["文件"])
     app.include_router(_operations(), tags=["运行"])
     app.include_router(page_router(pool, folders), include_in_schema=False)
     return app
-
-
-def _protect(app: FastAPI, portals: str) -> None:
-    app.add_middleware(CORSMiddleware, allow_origins=())  # also keeps Gradio from reflecting any origin
-    app.add_middleware(BodyLimit, limit=BODY_BYTES)
-    app.add_middleware(SecurityHeaders, policy=content_policy(portals))
-    install_problem_handlers(app)
 
 
 async def _pool(request: Request) -> AnswerPool:  # async, for a plain one costs a change of thread
@@ -109,7 +118,13 @@ async def _pool(request: Request) -> AnswerPool:  # async, for a plain one costs
     return pool
 
 
+async def _visit(request: Request) -> Visit:
+    gate: Gate = request.app.state.gate
+    return gate.admit_program(request.client.host if request.client else None)
+
+
 Pool = Annotated[AnswerPool, Depends(_pool)]
+Admitted = Annotated[Visit, Depends(_visit)]
 
 
 def _questions() -> APIRouter:
@@ -122,16 +137,17 @@ def _questions() -> APIRouter:
         responses={
             **_PROBLEMS,
             200: {"content": _EVENTS},
+            429: {"model": Problem, "description": "超出限额；Retry-After 为可再试的秒数"},
             503: {"model": Problem, "description": "提问过多"},
         },
     )
-    async def ask(asked: AskRequest, request: Request, pool: Pool) -> Response:
+    async def ask(asked: AskRequest, request: Request, pool: Pool, visit: Admitted) -> Response:
         """回答一个问题。请求头 Accept: text/event-stream 时逐句返回：若干 `statement` 事件，最后一个 `done`。"""
         _known(asked, pool.assistant.snapshot.documents)
         if "text/event-stream" not in request.headers.get("accept", ""):
-            whole = await pool.ask(asked)
+            whole = await pool.ask(asked, visit.channel)
             return Response(whole.model_dump_json(), media_type="application/json")  # checked once is enough
-        events = pool.stream(asked)
+        events = pool.stream(asked, visit.channel)
         first = await anext(events)  # fails here, with a status, where there is nothing to stream
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # the latter for nginx
         return StreamingResponse(_events(first, events), media_type="text/event-stream", headers=headers)

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
-def content_policy(portals: str = "") -> str:
-    """The Content-Security-Policy: nothing from other hosts; frames only on this site and `portals`.
+def route_path(scope: Scope) -> str:
+    """The path of a request without the prefix that a proxy adds."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "").rstrip("/")) or "/"
+
+
+def content_policy(ancestors: Sequence[str] = ("'self'",)) -> str:
+    """The Content-Security-Policy: nothing from other hosts; shown in frames of `ancestors` alone.
 
     Gradio writes its configuration into inline scripts and its theme into inline styles.
     """
@@ -24,7 +33,7 @@ def content_policy(portals: str = "") -> str:
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
-            " ".join(("frame-ancestors 'self'", *portals.split())),
+            "frame-ancestors " + (" ".join(ancestors) or "'none'"),
         )
     )
 
@@ -55,11 +64,12 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies of more than `limit` bytes, those that do not declare their size included."""
+    """Refuses bodies of more than `limit` bytes, undeclared ones too, and those that take over `seconds` to come."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, seconds: float = 30.0) -> None:
         self._app = app
         self._limit = limit
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -70,14 +80,22 @@ class BodyLimit:
         if not declared.isascii() or not declared.isdigit() or int(declared) > self._limit:
             await JSONResponse({"detail": "请求内容过大。"}, 413)(scope, receive, send)
             return
-        read = 0
+        read, whole = 0, False
+        deadline = asyncio.get_running_loop().time() + self._seconds
 
         async def counted() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, whole
+            if whole:  # what comes now is that the asker has left, in its own time
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408) from None  # inside the app, whose handler tells it in Chinese
             read += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
             if read > self._limit:
-                raise HTTPException(413)  # inside the app, whose handler tells it in Chinese
+                raise HTTPException(413)
             return message
 
         await self._app(scope, counted, send)

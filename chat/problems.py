@@ -12,6 +12,8 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from chat.access.limits import TooMany
+from chat.access.tokens import TokenError
 from chat.pool import AnswerFailed, Overloaded
 
 log = logging.getLogger(__name__)
@@ -22,9 +24,11 @@ _STATUS = {
     403: "没有权限。",
     404: "没有找到。",
     405: "该地址不支持这种请求方法。",
+    408: "请求内容传输过慢，请重试。",
     413: "请求内容过大。",
     415: "不支持的内容类型。",
     422: "请求内容不正确。",
+    429: "请求过于频繁，请稍后再试。",
     503: "服务暂时不可用，请稍后再试。",
 }
 _TYPES = {
@@ -37,6 +41,9 @@ _TYPES = {
     "model_type": "应为对象",
     "model_attributes_type": "应为对象",
     "json_invalid": "不是有效的 JSON",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "extra_forbidden": "没有这个设置项",
     "date_type": "日期应写成 YYYY-MM-DD",
     "date_from_datetime_parsing": "不是有效的日期，应写成 YYYY-MM-DD",
     "date_parsing": "不是有效的日期，应写成 YYYY-MM-DD",
@@ -49,6 +56,8 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Overloaded, _overloaded)
     app.add_exception_handler(AnswerFailed, _failed)
+    app.add_exception_handler(TooMany, _too_many)
+    app.add_exception_handler(TokenError, _no_token)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -98,6 +107,15 @@ async def _overloaded(_: Request, problem: Exception) -> JSONResponse:
 
 async def _failed(_: Request, problem: Exception) -> JSONResponse:
     return _say(500, str(problem))
+
+
+async def _too_many(_: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, TooMany)
+    return _say(429, str(problem), {"Retry-After": str(problem.seconds)})
+
+
+async def _no_token(_: Request, problem: Exception) -> JSONResponse:
+    return _say(403, str(problem))
 
 
 async def _broken(request: Request, problem: Exception) -> JSONResponse:
