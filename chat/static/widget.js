@@ -1,5 +1,5 @@
 // 条问: the chat on any page. <script src="https://host/widget.js" data-channel="portal" async></script>
-// Options and rules for a page's own security policy: docs/embedding.md. One global: Tiaowen.
+// Options, CSP: docs/embedding.md. One global: Tiaowen.
 (() => {
 	"use strict";
 	const script = document.currentScript;
@@ -20,7 +20,7 @@ button:focus-visible { outline: 3px solid #fff; box-shadow: 0 0 0 6px #123a66; }
 .away .b { background: #4b5563; color: #fff; }
 .p { display: flex; flex-direction: column; width: 420px; height: min(680px, calc(100vh - 40px)); bottom: 20px; border: 1px solid #8b98a6; border-radius: 14px; overflow: hidden; }
 .h { display: flex; padding: 8px 8px 8px 16px; }
-.h b { flex: 1; line-height: 40px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.h b { flex: 1; line-height: 40px; overflow: hidden; white-space: nowrap; }
 .x { width: 40px; font-size: 24px; line-height: 1; }
 .x:hover { background: rgb(128 128 128 / 35%); }
 iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: #f3f6f9; }
@@ -262,7 +262,7 @@ iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: #f3f6f9; }
 
 	const widgets = (window.Tiaowen ||= (() => {
 		const all = [];
-		const pick = (channel) => all.find((each) => !channel || each.channel === channel);
+		const pick = (channel) => all.filter((each) => !channel || each.channel === channel).sort((a, b) => a.inline - b.inline)[0];
 		return {
 			add: (make) => all.push(make(all)), // for this script alone
 			open: (channel) => pick(channel)?.open(),
