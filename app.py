@@ -11,8 +11,10 @@ from rich.console import Console
 
 from chat.access.channels import ChannelsError, load_channels
 from chat.access.gate import Gate
+from chat.access.keys import Keys
 from chat.access.limits import Limiter
-from chat.access.tokens import open_tokens
+from chat.access.secret import signing_key
+from chat.access.tokens import Tokens
 from chat.api import create_app
 from chat.opening import NotReady, open_assistant
 from chat.records import Records
@@ -37,8 +39,10 @@ def compose(settings: Settings, console: Console) -> FastAPI:
         trusted_proxies=settings.trusted_proxies,
         gate=Gate(
             channels=load_channels(settings.channels),
-            tokens=open_tokens(settings.data),
+            tokens=Tokens(signing_key(settings.data)),
             limiter=Limiter(on=settings.limits == "on"),
+            keys=Keys(records.engine),
+            public_api=settings.public_api == "on",
         ),
     )
     return mount_chat(app, examples=settings.examples, concurrency=settings.workers + settings.waiting + 8)

@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_OPENAI = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
+
 
 def route_path(scope: Scope) -> str:
     """The path of a request without the prefix that a proxy adds."""
     path: str = scope["path"]
     return path.removeprefix(scope.get("root_path", "").rstrip("/")) or "/"
+
+
+def problem(path: str, status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """What went wrong, in the words of the API that was called: OpenAI's below /v1, else {"detail": "…"}."""
+    if not path.startswith("/v1/"):
+        return JSONResponse({"detail": detail}, status, headers)
+    kind = "server_error" if status >= 500 else _OPENAI.get(status, "invalid_request_error")
+    error = {"message": detail, "type": kind, "param": None, "code": None}
+    return JSONResponse({"error": error}, status, headers)
 
 
 def content_policy(ancestors: Sequence[str] = ("'self'",)) -> str:
@@ -78,7 +89,7 @@ class BodyLimit:
             return
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isascii() or not declared.isdigit() or int(declared) > self._limit:
-            await JSONResponse({"detail": "请求内容过大。"}, 413)(scope, receive, send)
+            await problem(route_path(scope), 413, "请求内容过大。")(scope, receive, send)
             return
         read, whole = 0, False
         deadline = asyncio.get_running_loop().time() + self._seconds

@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, HTTPException, Request
+from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import FileResponse
+from fastapi.security import HTTPBearer
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from chat.access.channels import region_name
-from chat.access.gate import Gate, NoChannel
+from chat.access.gate import NoChannel
 from chat.access.tokens import LIFETIME, USER_CHARACTERS
 from chat.contract import Problem
+from chat.doors import Admission, bearer_of, host_of
 
 WIDGET = Path(__file__).parent / "static" / "widget.js"
 
@@ -44,6 +46,9 @@ class TokenBody(BaseModel):
 
     token: str
     expires_in: int = Field(LIFETIME, description="秒")
+
+
+_SECRET = HTTPBearer(auto_error=False, scheme_name="渠道密钥", description="渠道密钥，或要续期的凭证")
 
 
 def portal_router() -> APIRouter:
@@ -81,6 +86,7 @@ def portal_router() -> APIRouter:
     @router.post(
         "/api/channels/{channel_id}/token",
         summary="换取访问凭证",
+        dependencies=[Depends(_SECRET)],
         responses={
             403: {"model": Problem, "description": "密钥或凭证无效"},
             404: {"model": Problem, "description": "没有这个渠道"},
@@ -93,23 +99,14 @@ def portal_router() -> APIRouter:
         request: Request,
         gate: Admission,
         asked: TokenRequest | None = None,
-        authorization: Annotated[str, Header(description="Bearer 渠道密钥，或要续期的凭证")] = "",
     ) -> TokenBody:
         """门户后台以渠道密钥换取 30 分钟有效的凭证，可写明用户和地区；已有的凭证可续期。"""
-        held = authorization.removeprefix("Bearer ").strip()
         asked = asked or TokenRequest()
-        host = request.client.host if request.client else None
         try:
-            return TokenBody(token=gate.token(channel_id, held, asked.user, asked.region, host))
+            return TokenBody(
+                token=gate.token(channel_id, bearer_of(request), asked.user, asked.region, host_of(request))
+            )
         except NoChannel:
             raise HTTPException(404, "没有这个渠道。") from None
 
     return router
-
-
-async def _gate(request: Request) -> Gate:
-    gate: Gate = request.app.state.gate
-    return gate
-
-
-Admission = Annotated[Gate, Depends(_gate)]

@@ -7,10 +7,9 @@ import secrets
 from dataclasses import dataclass, field
 
 from chat.access.channels import Channel, Channels
-from chat.access.limits import Limiter, Limits, TooMany, Visit, visitor_of
+from chat.access.keys import PREFIX, KeyRefused, Keys, Scope
+from chat.access.limits import Limiter, Limits, Visit, visitor_of
 from chat.access.tokens import TokenError, Tokens
-
-__all__ = ["Gate", "NoChannel", "TokenError", "TooMany", "Visit"]
 
 
 class NoChannel(LookupError):  # noqa: N818 — a state, told by its callers in their own words
@@ -28,6 +27,8 @@ class Gate:
     channels: Channels = field(default_factory=Channels)
     tokens: Tokens = field(default_factory=_fresh_tokens)
     limiter: Limiter = field(default_factory=lambda: Limiter(on=False))
+    keys: Keys | None = None
+    public_api: bool = True
 
     def channel(self, name: str) -> Channel:
         """The channel with this id. Raises NoChannel."""
@@ -48,9 +49,25 @@ class Gate:
         visitor = f"user:{claims.user}" if claims.user else visitor_of(host)
         return self._admit(Visit(channel.name, visitor, claims.region or channel.region), channel.limits)
 
-    def admit_program(self, host: str | None) -> Visit:
-        """A question of a program. Raises TooMany."""
-        return self._admit(Visit("api", visitor_of(host)), self.channels.api)
+    def admit_vote(self, host: str | None) -> Visit:
+        """A vote on an answer, from whichever page. Raises TooMany."""
+        return self._admit(Visit("vote", visitor_of(host)), self.channels.chat)
+
+    def admit_program(self, host: str | None, bearer: str, scope: Scope) -> Visit:
+        """A request of a program, with its key or, where the API is public, without. Raises KeyRefused, TooMany.
+
+        What does not look like a key of ours is what clients send that must send something.
+        """
+        if not bearer.startswith(PREFIX):
+            if not self.public_api:
+                raise KeyRefused("需要 API 密钥：请求头 Authorization: Bearer tw_…", 401)
+            return self._admit(Visit("api", visitor_of(host)), self.channels.api)
+        key = self.keys.find(bearer) if self.keys else None
+        if key is None:
+            raise KeyRefused("API 密钥无效、已过期或已吊销。", 401)
+        if scope not in key.scopes:
+            raise KeyRefused(f"API 密钥没有“{scope.label}”权限。", 403)
+        return self._admit(Visit("api", f"key:{key.id}"), self.channels.api)
 
     def token(self, name: str, held: str, user: str, region: str, host: str | None) -> str:
         """A token for a channel: `held` is the channel's secret, an earlier token to renew, or nothing.

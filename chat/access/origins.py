@@ -6,11 +6,11 @@ import re
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chat.access.channels import Channels
-from chat.guard import route_path
+from chat.guard import problem, route_path
 
 _CHANNEL = re.compile(r"/api/channels/([^/]+)")
 _SHARED = re.compile(r"/api/(?:ask|feedback|documents(?:/.*)?)|/v1/.*")
@@ -44,7 +44,7 @@ class Origins:
         elif not origin or not self._foreign(origin, headers):
             await self._app(scope, receive, send)
         elif origin not in self._allowed(path):
-            refusal = JSONResponse({"detail": _REFUSED}, 403, {"Vary": "Origin"})
+            refusal = problem(path, 403, _REFUSED, {"Vary": "Origin"})
             await refusal(scope, receive, send)
         elif scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             answer = Response(
