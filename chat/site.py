@@ -47,7 +47,7 @@ def _mount(app: FastAPI, path: str, blocks: gr.Blocks, pages: Callable[[str], Pa
         ssr_mode=False,
         enable_monitoring=False,
         app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
-        favicon_path=str(render.FOLDER / "static" / "icon.png"),
+        favicon_path=str(render.FOLDER / "static" / "icon.png") if path == "/" else None,
         theme=_theme(),
     )
     mounted: Any = app.router.routes[-1]

@@ -49,7 +49,7 @@ iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: #f3f6f9; }
 	class Widget {
 		constructor(options, place, all) {
 			this.options = options;
-			this.all = all; // of the page
+			this.all = all;
 			this.channel = options.channel;
 			this.inline = options.mode === "inline";
 			this.key = `tiaowen:${this.channel}`;
@@ -63,7 +63,7 @@ iframe { flex: 1; width: 100%; min-height: 0; border: 0; background: #f3f6f9; }
 			const kept = this.inline ? "width:100%;height:100%;min-height:480px" : "position:fixed;width:0;height:0;z-index:2147483647;border:0;padding:0;overflow:visible";
 			this.element.style.cssText = `all:initial;display:block;${kept}`.replaceAll(/;|$/g, "!important;");
 			const shadow = this.element.attachShadow({ mode: "open" });
-			const sheet = new CSSStyleSheet(); // neither inline nor loaded: a page's style-src has no say
+			const sheet = new CSSStyleSheet(); // a page's style-src has no say in it
 			sheet.replaceSync(CSS);
 			shadow.adoptedStyleSheets = [sheet];
 			shadow.append(this.box);
