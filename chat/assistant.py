@@ -28,6 +28,11 @@ from index.store import Snapshot
 
 _EVIDENCE = 24  # passages read for one question
 _LABELLED = 20  # documents among which a clause is looked up by its number
+_COMPARED, _COVERED, _FARTHER = (
+    5,
+    0.3,
+    0.08,
+)  # passages, weight of coverage; how much farther the old matter may be
 _CLOSEST = 3  # clauses offered with a refusal
 
 
@@ -47,7 +52,12 @@ class Assistant:
         departments = {
             d.name for document in snapshot.documents for c in document.clauses for d in c.departments
         }
-        self._understanding = Understanding(self.catalog, tuple(departments), Spelling.of(snapshot.documents))
+        self._understanding = Understanding(
+            self.catalog,
+            tuple(departments),
+            Spelling.of(snapshot.documents),
+            snapshot.index.words.frequency,
+        )
         self._selector = Selector(snapshot.index.embedder)
         self._writer = writer or QuotingWriter(self._selector)
         self._checker = Checker(snapshot.documents)
@@ -75,11 +85,12 @@ class Assistant:
         """Yield the statements that passed the check as they come, then the whole answer."""
         clock = _Clock()
         question = self._understanding.understand(text, history, filters, as_of)
+        question = self._in_context(question)
         clock.lap("understand")
         refusal = refuse_before_search(question, self.catalog)
         selection = self._select(question)
         clock.lap("retrieve")
-        refusal = refusal or refuse_after_search(selection, self.snapshot.manifest.calibration)
+        refusal = refusal or refuse_after_search(selection)
         statements: list[Statement] = []
         dropped: list[Statement] = []
         if refusal is None:
@@ -93,6 +104,30 @@ class Assistant:
                 refusal = not_stated(selection)
         clock.lap("write")
         yield self._answer(question, selection, refusal, statements, dropped, clock)
+
+    def _in_context(self, question: Question) -> Question:
+        """A follow-up that names no document, kept to the one that the turn before was about.
+
+        Unless something else in the corpus comes nearer to it: then the asker has gone on to another matter.
+        """
+        earlier = question.earlier
+        if earlier is None or question.named or question.sides or not question.terms:
+            return question
+        if question.regions != earlier.regions or question.kind in (Kind.CORPUS, Kind.COMPARISON):
+            return question
+        about = self._about(replace(earlier, filters=question.filters, as_of=question.as_of))
+        allowed = about if question.documents is None else tuple(i for i in about if i in question.documents)
+        if not allowed or question.documents == allowed:
+            return question
+        search = self.snapshot.index.search
+        inside = _nearness(search(question.search_text, _COMPARED, documents=allowed))
+        anywhere = _nearness(search(question.search_text, _COMPARED, documents=question.documents))
+        return replace(question, documents=allowed) if inside >= anywhere - _FARTHER else question
+
+    def _about(self, question: Question) -> tuple[str, ...]:
+        """The document that a question is about: the one that answers it best."""
+        leading = self._select(self._understanding.constrain(question)).leading(0.97, 1)
+        return tuple(document.id for document in leading)
 
     def _checked(
         self, written: Iterable[Statement], question: Question, dropped: list[Statement]
@@ -126,7 +161,11 @@ class Assistant:
             # A clause named by its number is the evidence, whatever a search would find.
             evidence = [evidence_of(clause) for clause in _labelled(documents, question.labels)]
         candidates = self._selector.candidates(question, evidence)
-        return Selection(question, tuple(evidence), tuple(candidates), documents, self._selector.outline)
+        sides = tuple((name, self._select(side)) for name, side in question.sides)
+        distance = self.snapshot.manifest.calibration.distance(evidence)
+        return Selection(
+            question, tuple(evidence), tuple(candidates), documents, self._selector.outline, distance, sides
+        )
 
     def _answer(
         self,
@@ -160,6 +199,11 @@ class Assistant:
             item.passage.clause.id + item.passage.clause.document.id: item for item in reversed(evidence)
         }
         return tuple(list(unique.values())[::-1][:_CLOSEST])
+
+
+def _nearness(evidence: Sequence[Evidence]) -> float:
+    """How near the best of some evidence comes, by its raw values."""
+    return max((item.cosine + _COVERED * item.coverage for item in evidence), default=0.0)
 
 
 def _labelled(documents: Sequence[Document], labels: Sequence[str]) -> list[Clause]:

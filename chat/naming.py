@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import jieba
 
 from chat.places import Gazetteer
-from chat.terms import TermReader
+from chat.terms import TermReader, weight_of
 from corpus.document import Document
 from corpus.numbers import find_numbers
 
@@ -32,6 +32,11 @@ _NO_LAW = frozenset(
     作法 提法 写法 不法 枉法 犯法 伏法 变法 兵法 章法 技法 戏法 讲法 刀法 历法 阵法 加法 减法 乘法 除法 得法 没法 新法 旧法 本法 军法 法 政法 效法
     会计法核算 管理办法 实施办法 暂行办法 没办法 怎么办法 想办法 有办法 新办法 土办法 笨办法 老办法 执法法""".split()
 )
+_LAWS = frozenset("刑法 宪法 民法 公司法 劳动法 合同法 税法 消法".split())  # named in full by one word
+_CITED = re.compile(r"(?:按照?|根据|依据|依照|照|违反)$")
+_LOOSE = 5  # characters of a loose name that ends in 办法, 意见 and the like
+_ABRIDGED = 0.34  # of a title's characters that a loose name must hold
+_FUNCTION = 1.0  # weight below which a word before 条例 is no part of its name (要是, 那)
 _BEFORE_LAW = frozenset(
     "规定 按照 根据 依据 违反 按 依照 遵守 执行 适用 查 查看 看看 参照 援引 以及 国家 我国 省里".split()
 )
@@ -107,6 +112,7 @@ class Catalog:
         for start, end, number in find_numbers(text):
             spans.append((start, end))
             owners = [self._by_number[number]] if number in self._by_number else self._ordered(number)
+            owners = owners or self._ending(number)
             if owners:
                 found.update(dict.fromkeys(owners))
             else:
@@ -127,6 +133,10 @@ class Catalog:
                 missing = []
             return Named(tuple(found), False, tuple(dict.fromkeys(missing)), tuple(spans))
         return self._short_names(text)
+
+    def _ending(self, number: str) -> list[str]:
+        """Ids of the documents whose number ends `number`, which took up words before it (直接拿闽政办〔2026〕14号)."""
+        return [i for known, i in self._by_number.items() if number.endswith(known)]
 
     def _ordered(self, number: str) -> list[str]:
         """Ids of documents promulgated by an order (令第43号) whose authority the number abridges."""
@@ -231,16 +241,18 @@ class Catalog:
     def _loosely_named(self, text: str) -> Named:
         """A law named with words left out (汽车召回条例 for 缺陷汽车产品召回管理条例), or one that the corpus lacks."""
         tokens = list(jieba.tokenize(text))
-        for place, (word, start, _) in enumerate(tokens):
-            if word in _NO_LAW or not (word.endswith("法") or word == "条例"):
+        for place, (word, _, end) in enumerate(tokens):
+            law = word.endswith("法") or word == "条例"
+            if word in _NO_LAW or not (law or _GENRE_END.search(word)):
                 continue
             start = _phrase_start(tokens, place)
-            name = text[start : tokens[place][2]]
-            owners = self._abridged(name)
+            name = text[start:end]
+            owners = self._abridged(name) if law or len(name) >= _LOOSE else ()
             if owners:
-                return Named(owners, spans=((start, tokens[place][2]),))
-            if 3 <= len(name) <= 24 and name not in _NO_LAW or name in ("刑法", "宪法", "民法"):
-                return Named(missing=(f"《{name}》",), spans=((start, tokens[place][2]),))
+                return Named(owners, spans=((start, end),))
+            named = 3 <= len(name) <= 24 and name not in _NO_LAW and name != word
+            if law and (named or word in _LAWS or _CITED.search(text[:start])):
+                return Named(missing=(f"《{name}》",), spans=((start, end),))
         return Named()
 
     def _abridged(self, name: str) -> tuple[str, ...]:
@@ -252,7 +264,7 @@ class Catalog:
         owners = [
             i
             for i, whole, _ in self._titles
-            if whole.endswith(name[-1]) and len(name) >= 0.4 * len(whole) and _in_order(name, whole)
+            if whole.endswith(name[-2:]) and len(name) >= _ABRIDGED * len(whole) and _in_order(name, whole)
         ]
         return tuple(owners) if len(owners) <= 3 else ()
 
@@ -293,7 +305,7 @@ def _phrase_start(tokens: list[tuple[str, int, int]], place: int) -> int:
     first = place
     while first > 0 and place - first < 4:
         word = tokens[first - 1][0]
-        if not TermReader().read(word) or word in _BEFORE_LAW:
+        if not TermReader().read(word) or word in _BEFORE_LAW or weight_of(word) < _FUNCTION:
             break
         first -= 1
     return tokens[first][1]

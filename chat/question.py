@@ -87,6 +87,8 @@ class Question:
     aspects: tuple[Aspect, ...] = ()
     script: str = "simplified"  # the asker's script, or "traditional"
     follows: bool = False  # understood with the help of earlier turns
+    earlier: Question | None = field(default=None, repr=False)  # of a follow-up: the question before it
+    sides: tuple[tuple[str, Question], ...] = ()  # the things compared: name, and the question about it alone
 
     @property
     def search_text(self) -> str:

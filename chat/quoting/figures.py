@@ -15,8 +15,9 @@ from chat.outline import label_of
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, in_order, is_body, name_of
+from chat.quoting.sentences import widened
 from chat.select import Candidate, Selector
-from chat.terms import Term
+from chat.terms import Term, is_noun
 from corpus.document import Document
 
 _COUNT, _SHARE, _MONEY = QuantityKind.COUNT, QuantityKind.SHARE, QuantityKind.MONEY
@@ -32,7 +33,7 @@ _ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
         (_MONEY,),
     ),
     (
-        r"比例|百分|占比|几成|多大(份额|比重)|比重|税率|利率|费率|幅度|多少(个)?百分点|增(长|速)(多少|几)",
+        r"比例|百分|占比|几成|几折|几个(百分)?点|多大(份额|比重)|比重|税率|利率|费率|幅度|多少(个)?百分点|增(长|速)(多少|几)",
         (_SHARE, QuantityKind.POINTS),
     ),
     (
@@ -71,7 +72,12 @@ _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
 _MEASURES = re.compile(
     r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
 )
-_WEIGHTY, _HELD = 4.5, 0.4
+_NAMING = 3.0  # weight of words in the asking part of a question from which they say what is meant
+_NOUN, _HELD = 2.5, 0.5  # weight of a word that names something; how well it must be held at a figure
+_ASKING = re.compile(
+    r"(?:多少|几(?!乎|百|千|万号)|什么时候|什么时间|何时|啥时候|多久|多长|多大|多高|哪(?:一)?[年天月]|百分之几|几成)(?:个|家|项|名|人|户|元|钱|块|天|日|年|月|次|倍|成|万|亿|百分点|工作日|小时)*"
+)
+_APART = 5  # characters between the word that asks and its noun
 _COMPARED, _NAMED, _MOST_COMPARED = (
     3.0,
     0.75,
@@ -79,6 +85,7 @@ _COMPARED, _NAMED, _MOST_COMPARED = (
 )  # weight of a thing compared, how well its figure must name it
 _CLOSE = 0.93
 _MOST_FIGURES, _MOST_SAID = 6, 4
+_CELL_CHARACTERS, _WIDE = 90, 130
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,26 +121,29 @@ class Wanted:
     nouns: tuple[str, ...]  # what measures it: 比例, 上限
     pointed: bool  # some of its words stand in the part of the question that asks
     focus: NDArray[np.bool_]  # per term: whether it stands in the part of the question that asks
+    nearest: tuple[
+        NDArray[np.bool_], ...
+    ]  # of each word that asks, per term: whether it is the noun right at it
 
     @classmethod
     def by(cls, question: Question) -> Wanted:
         """Read it from the question."""
         asked = question.wording
-        kinds = tuple(
-            dict.fromkeys(k for pattern, kinds in _ASKED if re.search(pattern, asked) for k in kinds)
-        )
-        if not kinds and question.kind is Kind.DATE:
-            kinds = _TIME
+        parts = [part for part in _SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
+        kinds = _kinds_asked(parts, question)
         unit = _UNIT_ASKED.search(asked)
         bounds = frozenset(
             bound for pattern, meant in _LIMITS if re.search(pattern, asked) for bound in meant
         )
-        parts = [part for part in _SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
         focus = np.array(
             [any(term.word in part.lower() for part in parts) for term in question.terms], dtype=bool
         )
         if question.focus:
             focus = np.array([term.word in question.focus for term in question.terms], dtype=bool)
+        if sum(t.weight for t, chosen in zip(question.terms, focus, strict=True) if chosen) < _NAMING:
+            focus = np.ones(
+                len(question.terms), dtype=bool
+            )  # 哪个高？各是多少: what is meant was said before
         return cls(
             kinds,
             unit[1] if unit else "",
@@ -144,17 +154,21 @@ class Wanted:
             tuple(dict.fromkeys(_MEASURES.findall(asked))),
             bool(focus.any()),
             focus if focus.any() else ~focus,
+            _nearest(asked.lower(), question.terms),
         )
 
-    @property
-    def weighty(self) -> NDArray[np.bool_]:
-        """Per term: whether a figure that has nothing to do with it cannot be meant."""
-        return np.array([term.weight >= _WEIGHTY for term in self.terms], dtype=bool)
+    def strays(self, held: NDArray[np.float32]) -> bool:
+        """Whether a figure has nothing to do with what the question asks for, told by how well it holds each term."""
+        return bool(self.nearest) and all(
+            coverage(self._only(asked), held[asked]) < _HELD for asked in self.nearest
+        )
+
+    def _only(self, chosen: NDArray[np.bool_]) -> list[Term]:
+        return [term for term, one in zip(self.terms, chosen, strict=True) if one]
 
     def head(self, scores: NDArray[np.float32]) -> float:
         """How well the words at a quantity hold the topic, those in focus first; 0 to 1."""
-        focused = [term for term, chosen in zip(self.terms, self.focus, strict=True) if chosen]
-        return 0.7 * coverage(focused, scores[self.focus]) + 0.3 * coverage(self.terms, scores)
+        return 0.7 * coverage(self._only(self.focus), scores[self.focus]) + 0.3 * coverage(self.terms, scores)
 
     def fits(self, quantity: Quantity) -> bool:
         """Whether a quantity is of a kind that answers."""
@@ -174,6 +188,35 @@ class Wanted:
         if self.unit and quantity.kind is _COUNT:
             gain += 0.05 if quantity.unit == self.unit or self.unit == "个" else -0.05
         return gain
+
+
+def _kinds_asked(parts: Sequence[str], question: Question) -> tuple[QuantityKind, ...]:
+    """The kinds of quantity that the parts of a question that ask want, the one meant first."""
+    found = [k for pattern, kinds in _ASKED if any(re.search(pattern, part) for part in parts) for k in kinds]
+    if question.kind is Kind.DATE:
+        return tuple(dict.fromkeys(k for k in found if k in _TIME)) or _TIME
+    return tuple(dict.fromkeys(found))
+
+
+def _nearest(asked: str, terms: Sequence[Term]) -> tuple[NDArray[np.bool_], ...]:
+    """Of each word that asks, the nouns nearest to it (多少家小巨人); masks of shape (terms,)."""
+    found = []
+    nouns = [(i, term) for i, term in enumerate(terms) if term.weight >= _NOUN and is_noun(term.word)]
+    for ask in _ASKING.finditer(asked):
+        begin = max((m.end() for m in _SEGMENT.finditer(asked, 0, ask.start())), default=0)
+        end = next((m.start() for m in _SEGMENT.finditer(asked, ask.end())), len(asked))
+        gaps = {
+            place: min(
+                max(match.start() - ask.end(), ask.start() - match.end(), 0)
+                for match in re.compile(re.escape(term.word)).finditer(asked, begin, end)
+            )
+            for place, term in nouns
+            if term.word in asked[begin:end]
+        }
+        least = min(gaps.values(), default=_APART + 1)
+        if least <= _APART:
+            found.append(np.array([gaps.get(i) == least for i in range(len(terms))], dtype=bool))
+    return tuple(found)
 
 
 def find_figures(selection: Selection, selector: Selector, document: Document) -> list[Figure]:
@@ -232,8 +275,9 @@ def _figure(
     score = 0.25 * head + 0.4 * near + 0.35 * candidate.score + wanted.bonus(quantity)
     score += 0.05 * min(sum(noun in stretch for noun in wanted.nouns), 2)
     titled = selector.matcher.match_exactly(wanted.terms, candidate.document.title)
-    held = np.maximum.reduce([local, candidate.around, titled])
-    strays = wanted.pointed and bool((wanted.focus & wanted.weighty & (held < _HELD)).any())
+    # What is counted must be named in the sentence or above it; what money or time is for, anywhere in the clause.
+    surroundings = np.maximum(candidate.own, candidate.above) if quantity.kind is _COUNT else candidate.around
+    strays = wanted.strays(np.maximum.reduce([local, surroundings, titled]))
     if _EXTRA.search(text[max(0, start - 20) : end]) and not _EXTRA.search(wanted.asked):
         score -= 0.06  # the rule comes before its exceptions
     if wanted.head(exact) < _BARE:
@@ -311,7 +355,7 @@ def choose(figures: Sequence[Figure], question: Question, least: float) -> list[
     if question.kind is Kind.COMPARISON and (several := _one_for_each(figures, question)):
         return several
     best = figures[0]
-    if best.strays or best.head < 0.2 and best.candidate.own_coverage < 0.35:
+    if best.strays or least and best.head < 0.2 and best.candidate.own_coverage < 0.35:
         return []
     close = [f for f in figures if f.candidate is best.candidate and f.score >= _CLOSE * best.score]
     if _SEVERAL.search(question.wording):
@@ -378,6 +422,15 @@ def _say(figures: Sequence[Figure], document: Document, lead: str, short: bool) 
         )
 
 
+def figure_cell(figure: Figure) -> Statement:
+    """A figure as a cell of a table: with its whole sentence where there is room, since it tells what it counts."""
+    citation = cite_figure(figure)
+    if citation.end - citation.start <= _CELL_CHARACTERS:
+        return Statement(citation.quote, (citation,), form="row")
+    return Statement(figure.text, (citation,), "derived", form="row")
+
+
 def cite_figure(figure: Figure) -> Citation:
-    """Cite the sentence that states the figure."""
-    return figure.candidate.cite()
+    """Cite the sentence that states the figure, with its neighbours where it hardly shares the question's words."""
+    sentence = figure.candidate.sentence
+    return figure.candidate.cite(*widened(figure.candidate, sentence.start, sentence.end, _WIDE))
