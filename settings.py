@@ -66,9 +66,26 @@ class Settings(BaseSettings):
         "",
         description="Example questions of the chat, separated by |; empty: derived from the documents loaded.",
     )
-    portals: str = Field(
+    channels: Path = Field(
+        ROOT / "channels.toml",
+        description="File of the portals that may show the chat; where it is missing, none may.",
+    )
+    limits: Literal["on", "off"] = Field(
+        "on",
+        description="Whether questions per visitor and channel are limited; on, for a public site has bad guests.",
+    )
+    public_api: Literal["on", "off"] = Field(
+        "on",
+        description="Whether programs may ask without a key, within limits; on, for policies are public.",
+    )
+    public_url: str = Field(
         "",
-        description="Origins that may show the chat in a frame, separated by spaces; empty: only this site itself.",
+        description="Address that visitors see, such as https://www.example.gov.cn; empty: taken from requests.",
+        pattern=r"^(https?://[^/?#\s]+)?$",
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses or networks of proxies whose X-Forwarded headers count, by comma; none by default.",
     )
 
     writer: Literal["quote", "openai", "local"] = Field(

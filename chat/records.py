@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, ForeignKey, create_engine, delete, event, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import JSON, Engine, ForeignKey, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-
-class Base(DeclarativeBase):
-    """The one base of all tables."""
+from chat.database import Base, Moment, open_engine
 
 
 class AnswerRow(Base):
@@ -22,7 +18,7 @@ class AnswerRow(Base):
     __tablename__ = "answers"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    asked_at: Mapped[datetime] = mapped_column(Moment, index=True)
     channel: Mapped[str]  # api, chat
     question: Mapped[str]
     refused: Mapped[bool]
@@ -36,7 +32,7 @@ class FeedbackRow(Base):
     __tablename__ = "feedback"
 
     answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
-    given_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    given_at: Mapped[datetime] = mapped_column(Moment)
     vote: Mapped[int]  # 1 or -1
     reason: Mapped[str]
 
@@ -58,14 +54,8 @@ class Records:
     """The database of answers and feedback."""
 
     def __init__(self, url: str) -> None:
-        """Open the database at a SQLAlchemy URL; the folder of an SQLite file and the tables are made."""
-        database = make_url(url)
-        if database.get_backend_name() == "sqlite" and database.database not in (None, "", ":memory:"):
-            Path(str(database.database)).parent.mkdir(parents=True, exist_ok=True)
-        self._engine = create_engine(url)
-        if database.get_backend_name() == "sqlite":
-            event.listen(self._engine, "connect", _tune_sqlite)
-        Base.metadata.create_all(self._engine)
+        """Open the database at a SQLAlchemy URL (`chat.database.open_engine`)."""
+        self._engine = open_engine(url)
 
     @property
     def engine(self) -> Engine:
@@ -95,7 +85,7 @@ class Records:
             vote = session.get(FeedbackRow, answer_id)
             return Recorded(
                 row.id,
-                row.asked_at.replace(tzinfo=UTC),  # SQLite forgets the zone; all is written in UTC
+                row.asked_at,
                 row.channel,
                 row.question,
                 row.body,
@@ -125,11 +115,3 @@ class Records:
     def close(self) -> None:
         """Close the connections."""
         self._engine.dispose()
-
-
-def _tune_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 — the driver's own type
-    # WAL lets readers go on while an answer is written; NORMAL then risks only the last answers at a power cut.
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.close()

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const base = new URL(document.baseURI).pathname.replace(/[^/]*$/, "");
+  const base = `${document.querySelector("meta[name=tiaowen-root]").content}/`;
 
   function showCitation(marker) {
     const card = document.getElementById(decodeURIComponent(marker.hash.slice(1)));
