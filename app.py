@@ -60,7 +60,7 @@ def main() -> int:
         console.print(str(problem), style="red", markup=False)
         return 1
     console.print(f"条问：http://{settings.host}:{settings.port}{settings.root_path}/", markup=False)
-    # Proxy headers are not believed: anyone could send them. Gradio reads what it needs by itself.
+    # What proxies say is judged within the app (chat.access.proxies).
     uvicorn.run(
         app,
         host=settings.host,

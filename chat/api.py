@@ -43,6 +43,7 @@ STATIC = Path(__file__).parent / "static"
 BODY_BYTES = 2_000_000  # the longest history that the contract allows, in UTF-8
 
 _PROBLEMS: dict[int | str, dict[str, object]] = {
+    408: {"model": Problem, "description": "请求内容传输过慢"},
     413: {"model": Problem, "description": "请求内容过大"},
     422: {"model": Problem, "description": "请求内容不可用"},
 }

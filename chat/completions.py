@@ -29,7 +29,6 @@ from chat.pool import AnswerFailed
 from chat.problems import explain
 
 MODEL = "tiaowen"
-GENERATED = "AI生成，仅供参考，以政策原文为准"
 MESSAGES = 1_000  # a conversation of a working day; the last of them count
 _RULE = "\n\n---\n\n"  # between the answer and what is added to it
 
@@ -118,6 +117,9 @@ class Extra(BaseModel):
     reason: str | None
     warnings: list[str]
     generated: bool
+    label: str
+    aigc: dict[str, str] | None
+    notes: list[str]
     closest: list[CitationBody]
 
 
@@ -152,6 +154,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
     for status, description in (
         (401, "需要密钥，或密钥无效"),
         (403, "密钥没有权限，或网页的来源未获允许"),
+        (408, "请求内容传输过慢"),
         (413, "请求内容过大"),
         (422, "请求内容不可用"),
         (429, "超出限额；Retry-After 为可再试的秒数"),
@@ -228,8 +231,7 @@ def question_of(asked: CompletionRequest) -> AskRequest:
 def additions(answer: AskResponse, site: str) -> str:
     """What stands below the answer: what to mind, and the citations as a list of links."""
     lines = [f"> 注意：{escaped(warning)}" for warning in answer.warnings]
-    if answer.generated:
-        lines.append(f"> {GENERATED}")
+    lines += [f"> {escaped(note)}" for note in (*answer.notes, answer.label) if note]
     for title, cards in (("引用条款", answer.citations), ("相近条款，不构成回答", answer.closest)):
         if cards:
             lines += ["", f"**{title}**", "", *(_entry(card, site) for card in cards)]

@@ -17,7 +17,7 @@ from chat.guard import route_path
 # What the chat page uses. Upload, file, proxy, monitoring and code-editing routes stay shut.
 OPEN = re.compile(
     r"/(?:config|theme\.css|favicon\.ico|robots\.txt|static/.*|assets/.*|svelte/.*"
-    r"|gradio_api/(?:queue/(?:join|data)|heartbeat/[\w-]+|cancel|reset|startup-events|info|theme\.css))",
+    r"|gradio_api/(?:queue/(?:join|data)|heartbeat/[\w-]+|cancel|reset|app_id|startup-events|info|theme\.css))",
     flags=re.ASCII,
 )
 JOIN = "/gradio_api/queue/join"
