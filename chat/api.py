@@ -33,6 +33,7 @@ from chat.pages import page_router
 from chat.pool import Answerer, AnswerFailed, AnswerPool
 from chat.problems import install_problem_handlers
 from chat.records import Records
+from chat.retention import forget_old
 from corpus.document import Document
 from corpus.regions import find_regions
 
@@ -59,11 +60,13 @@ def create_app(
     seconds: float = 60.0,
     root_path: str = "",
     portals: str = "",
+    keep_days: int = 180,
 ) -> FastAPI:
     """The app without the chat page, which is mounted last (`chat.page.mount_chat`).
 
     `folders` hold the original files; `workers`, `waiting` and `seconds` bound the answers
     (`chat.pool.AnswerPool`); `root_path` is the prefix that a proxy strips; `portals` may frame the site.
+    Answers on record longer than `keep_days` are forgotten, at the start and every hour.
     """
     meters = Meters()
     pool = AnswerPool(
@@ -72,7 +75,9 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        forgetting = asyncio.create_task(forget_old(records, keep_days))
         yield
+        forgetting.cancel()
         pool.close()
         records.close()
 

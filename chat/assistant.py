@@ -12,6 +12,8 @@ from typing import Protocol
 
 from chat.answer import Answer, Reason, Statement
 from chat.check import Checker
+from chat.curated.book import CuratedBook
+from chat.curated.entries import CuratedStore
 from chat.naming import Catalog
 from chat.question import Filters, Kind, Question, Turn
 from chat.quoting.about import time_notes
@@ -41,7 +43,9 @@ class Writer(Protocol):
 class Assistant:
     """Answers questions from one immutable snapshot of the corpus. Safe to use from several threads."""
 
-    def __init__(self, snapshot: Snapshot, writer: Writer | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, writer: Writer | None = None, curated: CuratedStore | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.catalog = Catalog.of(snapshot.documents)
         departments = {
@@ -52,6 +56,21 @@ class Assistant:
         self._writer = writer or QuotingWriter(self._selector)
         self._checker = Checker(snapshot.documents)
         self._by_id = {document.id: document for document in snapshot.documents}
+        self.curated = (
+            CuratedBook(curated, snapshot.documents, self._understanding.understand, self._checker)
+            if curated
+            else None
+        )
+
+    def understand(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> Question:
+        """The question as it is understood before anything is searched."""
+        return self._understanding.understand(text, history, filters, as_of)
 
     def ask(
         self,
@@ -79,6 +98,13 @@ class Assistant:
         refusal = refuse_before_search(question, self.catalog)
         selection = self._select(question)
         clock.lap("retrieve")
+        approved = self.curated.find(question) if self.curated else ()
+        if approved:
+            yield from approved
+            clock.lap("write")
+            whole = self._answer(question, selection, None, list(approved), [], clock)
+            yield replace(whole, origin="curated")
+            return
         refusal = refusal or refuse_after_search(selection, self.snapshot.manifest.calibration)
         statements: list[Statement] = []
         dropped: list[Statement] = []

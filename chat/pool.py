@@ -157,7 +157,8 @@ class AnswerPool:
                 continue
             seconds = time.perf_counter() - started
             body = answer_body(item, seconds * 1000, self.root)
-            self.records.keep(body.model_dump(mode="json"), request.question, channel)
+            whole = body.model_dump(mode="json")
+            self.records.keep(whole, request.question, channel, request=request.circumstances)
             self._meters.seconds.observe(seconds)
             self._meters.answers.labels(channel, body.reason or "answered").inc()
             yield body
