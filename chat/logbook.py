@@ -15,8 +15,8 @@ from chat.records import AnswerRow, FeedbackRow
 STATES = {
     "answered": "已回答",
     "refused": "未回答",
-    "down": "👎 没有帮助",
-    "up": "👍 有帮助",
+    "down": "没有帮助",
+    "up": "有帮助",
     "curated": "标准答案",
 }
 ROWS = 50  # entries on one page

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup, escape
 
 INK, SOFT, LINE, BLUE, TINT, RED = "#1b2733", "#566473", "#dbe2ea", "#1a5799", "#cfe0f1", "#b5281f"
-WIDTH = 720
+WIDTH = 520  # units; text of 13 reads well where a chart fills half a page
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Point:
 
 def bars(rows: Sequence[Bar], title: str) -> Markup:
     """Shares of groups as horizontal bars, with their intervals as whiskers."""
-    left, right, step = 150, 92, 28
+    left, right, step = 84, 104, 28
     wide = WIDTH - left - right
     parts = []
     for number, row in enumerate(rows):
@@ -82,7 +82,7 @@ def history(points: Sequence[Point], title: str) -> Markup:
     line = " ".join(f"{x(n):.1f},{y(point.value):.1f}" for n, point in enumerate(points))
     parts.append(f'<polygon points="{upper} {lower}" fill="{TINT}" opacity=".6"/>')
     parts.append(f'<polyline points="{line}" fill="none" stroke="{BLUE}" stroke-width="2"/>')
-    shown = {round(i * (len(points) - 1) / min(5, max(1, len(points) - 1))) for i in range(6)}
+    shown = {round(i * (len(points) - 1) / min(4, max(1, len(points) - 1))) for i in range(5)}
     for number, point in enumerate(points):
         dot = (
             f'<circle cx="{x(number):.1f}" cy="{y(point.value):.1f}" r="5" fill="{BLUE}" stroke="#fff" '
@@ -90,8 +90,10 @@ def history(points: Sequence[Point], title: str) -> Markup:
         )
         parts.append(f'<a href="{escape(point.link)}">{dot}</a>' if point.link else dot)
         if number in shown:
+            anchor = "end" if number and number == len(points) - 1 else "middle" if number else "start"
+            at = x(number) + (16 if anchor == "end" else -30 if len(points) > 1 and not number else 0)
             parts.append(
-                f'<text x="{x(number):.1f}" y="{high - 12}" text-anchor="middle" fill="{SOFT}">{escape(point.label)}</text>'
+                f'<text x="{at:.1f}" y="{high - 12}" text-anchor="{anchor if len(points) > 1 else "middle"}" fill="{SOFT}">{escape(point.label)}</text>'
             )
     return _svg("".join(parts), high, title)
 
@@ -102,16 +104,16 @@ def spread(times: Sequence[float], title: str) -> Markup:
     counts = [0] * 24
     for took in times:
         counts[min(23, int(24 * took / longest))] += 1
-    most, left, wide, tall = max(counts), 46, WIDTH - 70, 90
+    most, left, wide, tall = max(counts), 8, WIDTH - 16, 90
     parts = [
         f'<rect x="{left + wide * n / 24:.1f}" y="{8 + tall * (1 - count / most):.1f}" width="{wide / 24 - 2:.1f}" '
         f'height="{tall * count / most:.1f}" fill="{BLUE}"><title>{count} 题</title></rect>'
         for n, count in enumerate(counts)
         if count
     ]
-    for share in (0.0, 0.5, 1.0):
+    for share, anchor in ((0.0, "start"), (0.5, "middle"), (1.0, "end")):
         parts.append(
-            f'<text x="{left + wide * share:.1f}" y="{tall + 26}" text-anchor="middle" fill="{SOFT}">{longest * share:.0f} ms</text>'
+            f'<text x="{left + wide * share:.1f}" y="{tall + 26}" text-anchor="{anchor}" fill="{SOFT}">{longest * share:.0f} ms</text>'
         )
     parts.append(f'<path d="M{left} {tall + 9}h{wide}" stroke="{LINE}"/>')
     return _svg("".join(parts), tall + 34, title)

@@ -137,10 +137,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Cancelled, Stopped):
         console.print("评测已停止，已完成的案例保留。")
         return 3
-    show(console, [outcome for outcome in outcomes if isinstance(outcome, Line)], misses=True)
+    if not options.quiet:
+        show(console, [outcome for outcome in outcomes if isinstance(outcome, Line)], misses=True)
     broken = [outcome for outcome in outcomes if isinstance(outcome, Broken)]
     _show_broken(console, sets, broken, options.show_misses)
-    console.print(f"结果已写入 {writer.folder}", markup=False, soft_wrap=True)
+    if not options.quiet:
+        console.print(f"结果已写入 {writer.folder}", markup=False, soft_wrap=True)
     return 1 if broken or any(case_set.problems for case_set in sets) else 0
 
 
@@ -231,6 +233,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--show-misses", action="store_true", help="锁定集（*_locked）也列出并写入案例原文；调优时请勿使用"
     )
+    parser.add_argument("--quiet", action="store_true", help="只写结果，不打印表格")
     parser.add_argument("--no-curated", action="store_true", help="不使用工作人员编写的标准答案")
     parser.add_argument("--low-priority", action="store_true", help="让出处理器给正在进行的问答")
     return parser.parse_args(arguments)

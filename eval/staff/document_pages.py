@@ -67,7 +67,7 @@ def document(request: Request, site: OfSite, _: Signed, document_id: str) -> Res
                 "path": clause_path(clause),
                 "depth": max(1, len(clause.path)),
                 "heading": clause.heading,
-                "text": clause.body.strip(),
+                "text": clause.body.strip().removeprefix(clause.heading).lstrip("。 \n"),
                 "id": clause.id,
                 "url": clause_url(clause, site.root),
                 "departments": clause.departments,

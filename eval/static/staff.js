@@ -23,7 +23,7 @@
       for (const place of element.querySelectorAll("[data-label], .status")) place.textContent = label;
       for (const bar of element.querySelectorAll("progress")) bar.value = done;
     }
-    if (over) location.reload();
+    if (over) location.replace(location.pathname); // without what was said of the start
     else setTimeout(watch, 800);
   }
   if (watched.length) setTimeout(watch, 400);
