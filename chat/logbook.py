@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, Row, Select, func, or_, select
+from sqlalchemy import Engine, Row, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from chat.records import AnswerRow, FeedbackRow
@@ -62,6 +62,14 @@ _COLUMNS = (
     func.coalesce(FeedbackRow.vote, 0),
     func.coalesce(FeedbackRow.reason, ""),
 )  # not the body: it is the bulk, and a list does not show it
+_NEWEST = (AnswerRow.asked_at.desc(), AnswerRow.id.desc())
+_CONDITIONS = {
+    "answered": AnswerRow.refused.is_(False),
+    "refused": AnswerRow.refused.is_(True),
+    "down": FeedbackRow.vote == -1,
+    "up": FeedbackRow.vote == 1,
+    "curated": AnswerRow.origin == "curated",
+}
 
 
 class Logbook:
@@ -72,15 +80,17 @@ class Logbook:
 
     def page(self, wanted: Wanted, number: int = 1, rows: int = ROWS) -> tuple[list[Entry], int]:
         """The entries of a page (from 1), newest first, and how many there are in all."""
-        query = _where(select(*_COLUMNS), wanted).order_by(AnswerRow.asked_at.desc(), AnswerRow.id)
+        found = _where(select(AnswerRow.id, AnswerRow.asked_at), wanted).order_by(*_NEWEST)
+        # The ids of a page come from an index alone, however far down it is; only its own rows are read.
+        ids = found.limit(rows).offset((max(number, 1) - 1) * rows).subquery()
+        query = _with_votes(select(*_COLUMNS).join(ids, ids.c.id == AnswerRow.id)).order_by(*_NEWEST)
         with Session(self._engine) as session:
             total = session.scalar(_where(select(func.count()).select_from(AnswerRow), wanted)) or 0
-            found = session.execute(query.limit(rows).offset((max(number, 1) - 1) * rows))
-            return [_entry(row) for row in found], total
+            return [_entry(row) for row in session.execute(query)], total
 
     def each(self, wanted: Wanted) -> Iterator[Entry]:
         """All entries, newest first, fetched as they are read."""
-        query = _where(select(*_COLUMNS), wanted).order_by(AnswerRow.asked_at.desc(), AnswerRow.id)
+        query = _where(select(*_COLUMNS), wanted, votes=True).order_by(*_NEWEST)
         with Session(self._engine) as session:
             for row in session.execute(query.execution_options(yield_per=500)):
                 yield _entry(row)
@@ -91,16 +101,26 @@ class Logbook:
             return sorted(session.scalars(select(AnswerRow.channel).distinct()))
 
     def counts(self, since: date) -> dict[str, int]:
-        """How many questions there were from a day on, by state."""
-        return {state: self.page(Wanted(state=state, since=since), rows=0)[1] for state in ("", *STATES)}
+        """How many questions there were from a day on, by state; under "" all of them."""
+        names = ("", *_CONDITIONS)
+        sums = [func.count(), *(func.sum(case((each, 1), else_=0)) for each in _CONDITIONS.values())]
+        query = _with_votes(select(*sums).select_from(AnswerRow))
+        with Session(self._engine) as session:
+            row = session.execute(query.where(AnswerRow.asked_at >= _midnight(since))).one()
+            return {name: int(count or 0) for name, count in zip(names, row, strict=True)}
 
 
 def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
     return Entry(*row)
 
 
-def _where(query: Query, wanted: Wanted) -> Query:
-    query = query.outerjoin(FeedbackRow, FeedbackRow.answer_id == AnswerRow.id)
+def _with_votes(query: Query) -> Query:
+    return query.outerjoin(FeedbackRow, FeedbackRow.answer_id == AnswerRow.id)
+
+
+def _where(query: Query, wanted: Wanted, *, votes: bool = False) -> Query:
+    if votes or wanted.q.strip() or wanted.state in ("up", "down"):
+        query = _with_votes(query)
     for word in wanted.q.split():
         query = query.where(
             or_(
@@ -108,15 +128,8 @@ def _where(query: Query, wanted: Wanted) -> Query:
                 FeedbackRow.reason.icontains(word, autoescape=True),
             )
         )
-    conditions = {
-        "answered": AnswerRow.refused.is_(False),
-        "refused": AnswerRow.refused.is_(True),
-        "down": FeedbackRow.vote == -1,
-        "up": FeedbackRow.vote == 1,
-        "curated": AnswerRow.origin == "curated",
-    }
-    if wanted.state in conditions:
-        query = query.where(conditions[wanted.state])
+    if wanted.state in _CONDITIONS:
+        query = query.where(_CONDITIONS[wanted.state])
     if wanted.channel:
         query = query.where(AnswerRow.channel == wanted.channel)
     if wanted.since:

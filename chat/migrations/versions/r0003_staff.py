@@ -16,6 +16,8 @@ def upgrade() -> None:
         answers.add_column(sa.Column("took_ms", sa.Float(), nullable=False, server_default="0"))
         answers.add_column(sa.Column("request", sa.JSON()))
         answers.add_column(sa.Column("usage", sa.JSON()))
+        answers.drop_index("ix_answers_asked_at")
+        answers.create_index("ix_answers_newest", ["asked_at", "id"])
     op.create_table(
         "curated",
         sa.Column("id", sa.String(32), primary_key=True),
@@ -35,5 +37,7 @@ def downgrade() -> None:
     """Take them away."""
     op.drop_table("curated")
     with op.batch_alter_table("answers") as answers:
+        answers.drop_index("ix_answers_newest")
+        answers.create_index("ix_answers_asked_at", ["asked_at"])
         for name in ("usage", "request", "took_ms", "origin"):
             answers.drop_column(name)
