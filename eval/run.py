@@ -32,7 +32,17 @@ from eval.record import Line, RunError, to_line
 from eval.report import show, summaries
 from eval.score import Result, judge
 from eval.writing import CASES as KEPT_CASES
-from eval.writing import Cancelled, RunWriter, Status, is_held, read_manifest, resume, write_manifest
+from eval.writing import (
+    Cancelled,
+    RunWriter,
+    Status,
+    Stopped,
+    is_held,
+    read_manifest,
+    resume,
+    stop,
+    write_manifest,
+)
 from index.build import EmptyCorpusError
 from index.embedder import ModelError
 from index.records import to_json
@@ -151,14 +161,6 @@ def _open_served(settings: Settings, console: Console, writer: RunWriter, *, cur
     store = CuratedStore(open_engine(settings.records_url)) if curated else None
     writer.manifest["curated"] = sum(entry.enabled for entry in store.all()) if store else 0
     return open_assistant(settings.data, settings.document_folders, settings.model, console, store)
-
-
-class Stopped(BaseException):
-    """The process was told to end."""
-
-
-def _stop(_signal: int, _frame: object) -> None:
-    raise Stopped
 
 
 def _begun(options: argparse.Namespace, settings: Settings) -> tuple[list[CaseSet], RunWriter]:
@@ -318,5 +320,5 @@ def _show_broken(
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _stop)  # ends like Ctrl-C: the run is marked, what is done is kept
+    signal.signal(signal.SIGTERM, stop)  # ends like Ctrl-C: the run is marked, what is done is kept
     sys.exit(main())

@@ -243,11 +243,9 @@ def _case(cells: dict[str, str], otherwise: str) -> Case:
             "regions": _lines(given.get("regions", "")),
             "documents": _lines(given.get("within", "")),
         },
-        "as_of": re.sub(r"[/.年月]", "-", given.get("as_of", "")).rstrip("日-").split(" ")[0] or None,
+        "as_of": _day(given.get("as_of", "")),
         "note": given.get("note", ""),
     }
-    if record["as_of"]:
-        record["as_of"] = "-".join(part.zfill(2) for part in record["as_of"].split("-"))
     if not record["question"]:
         raise CaseError("“问题”没有填")
     try:
@@ -279,6 +277,12 @@ def _named(text: str, names: dict[str, str], head: str, otherwise: str) -> str:
         shown = KIND_NAMES.values() if head == "类型" else STYLE_NAMES.values()
         raise CaseError(f"“{head}”应为以下之一：{'、'.join(shown)}；现为“{text}”")
     return names[text]
+
+
+def _day(text: str) -> str | None:
+    """A date in the one way of writing it, where it is one; else the text, which the reader will refuse."""
+    found = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?: 00:00:00)?", text)
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else text or None
 
 
 def _lines(text: str) -> list[str]:

@@ -46,6 +46,15 @@ class Cancelled(Exception):  # noqa: N818 — a wish, not an error
     """Somebody asked the run to stop."""
 
 
+class Stopped(BaseException):
+    """The process was told to end."""
+
+
+def stop(_signal: int, _frame: object) -> None:
+    """What SIGTERM does to a run: it ends like Ctrl-C, marked, with what is done kept."""
+    raise Stopped
+
+
 class RunWriter:
     """Writes a run into a folder: the manifest when it starts and ends, each case when it is done.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -144,7 +145,8 @@ def _read(site: Site, form: Posted) -> tuple[Entry, list[Fault]]:
     if days[0] and days[1] and days[1] < days[0]:
         faults.append(Fault("有效期的止日早于起日"))
     cites = []
-    keys = zip(form.texts("cite_document"), form.texts("cite_clause"), form.texts("cite_quote"), strict=False)
+    fields = (form.texts(name) for name in ("cite_document", "cite_clause", "cite_quote"))
+    keys = itertools.zip_longest(*fields, fillvalue="")
     for number, (document_id, clause_id, quote) in enumerate(list(keys)[:CITES], 1):
         clause = _clause(site, document_id, clause_id)
         quote = quote.replace("\r\n", "\n").strip()

@@ -235,7 +235,11 @@ def _broken(site: Site, held: CaseSet) -> list[tuple[Case, tuple[str, ...]]]:
     """The cases that expect what no clause says."""
     reference = _reference(site.pool.assistant.snapshot.documents)
     found = ((case, reference.expect(case).problems) for case in held.cases)
-    return [(case, problems) for case, problems in found if problems]
+    return [
+        (case, tuple(each.replace("quotes第", "应引原文第") for each in problems))
+        for case, problems in found
+        if problems
+    ]
 
 
 @functools.lru_cache(maxsize=1)
