@@ -49,6 +49,21 @@ class Settings(BaseSettings):
         ge=1,
         le=3650,
     )
+    mask: bool = Field(
+        True,
+        description="Whether phone numbers, ID numbers and e-mail addresses in questions are masked on record; on, "
+        "for nobody needs them to judge an answer.",
+    )
+    staff_password: str = Field(
+        "",
+        description="Password of the account staff; empty: one is generated at the first start and printed once.",
+    )
+    runs: int = Field(
+        2,
+        description="Evaluation runs at a time, others wait; they are of low priority, and each holds an index in memory.",
+        ge=1,
+        le=16,
+    )
     workers: int = Field(
         2, description="Answers computed at a time; one per CPU core of a small machine.", ge=1, le=64
     )
@@ -151,6 +166,12 @@ class Settings(BaseSettings):
             follow_ups=self.llm_follow_ups,
             device=self.llm_device,
         )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment in which another process reads these same settings."""
+        values = self.model_dump(mode="json", exclude_none=True)
+        return {f"TIAOWEN_{name.upper()}": str(value) for name, value in values.items()}
 
     @property
     def document_folders(self) -> tuple[Path, ...]:

@@ -38,6 +38,7 @@ from chat.pool import Answerer, AnswerFailed, AnswerPool
 from chat.portal import portal_router
 from chat.problems import install_problem_handlers
 from chat.records import Records
+from chat.retention import forget_old
 
 STATIC = Path(__file__).parent / "static"
 BODY_BYTES = 2_000_000  # the longest history that the contract allows, in UTF-8
@@ -73,6 +74,7 @@ def create_app(
     public_url: str = "",
     trusted_proxies: str = "",
     gate: Gate | None = None,
+    keep_days: int = 180,
 ) -> FastAPI:
     """The app without the chat page, which is mounted last (`chat.page.mount_chat`).
 
@@ -80,6 +82,7 @@ def create_app(
     (`chat.pool.AnswerPool`); `root_path` is the prefix that a proxy strips, `public_url` the address under
     which visitors know the site, where that must not be taken from their requests; the word of
     `trusted_proxies` on where a request came from is believed; `gate` says who may ask, and how much.
+    Answers on record longer than `keep_days` are forgotten, at the start and every hour.
     """
     meters = Meters()
     pool = AnswerPool(
@@ -88,7 +91,9 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        forgetting = asyncio.create_task(forget_old(records, keep_days))
         yield
+        forgetting.cancel()
         pool.close()
         records.close()
 

@@ -93,6 +93,11 @@ class AskRequest(BaseModel):
         """The filters as the assistant takes them."""
         return Filters(tuple(self.filters.regions), tuple(self.filters.documents))
 
+    @property
+    def circumstances(self) -> dict[str, Any]:
+        """What the question was asked with, for the records: only what was given."""
+        return self.model_dump(mode="json", exclude={"question"}, exclude_defaults=True)
+
 
 class DepartmentBody(BaseModel):
     """A department that a clause makes responsible."""

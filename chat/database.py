@@ -23,12 +23,17 @@ from sqlalchemy import (
     inspect,
     text,
 )
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 FIRST = "0001"  # the tables that databases had before there were migrations
 _LOCK = 7_210_301  # PostgreSQL's advisory lock under which one process at a time migrates
+
+
+class DatabaseClosed(RuntimeError):  # noqa: N818 — a state of the installation, told to its user
+    """The database cannot be opened. The message is for users, in Chinese."""
 
 
 class Base(DeclarativeBase):
@@ -58,20 +63,39 @@ def open_engine(url: str) -> Engine:
     """Open the database at a SQLAlchemy URL and bring its tables up to date.
 
     The folder of an SQLite file is made. Several processes may open the same database at the same time.
+    Raises DatabaseClosed.
     """
-    database = make_url(url)
-    sqlite = database.get_backend_name() == "sqlite"
-    if sqlite and database.database not in (None, "", ":memory:"):
-        Path(str(database.database)).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        engine = _engine(make_url(url))
+        with _only_migrator(engine) as connection:
+            migrate(connection)
+    except ModuleNotFoundError as error:
+        raise DatabaseClosed(
+            f"数据库驱动 {error.name} 没有安装；PostgreSQL 请执行 pip install 'psycopg[binary]'"
+        ) from error
+    except (SQLAlchemyError, OSError) as error:
+        raise DatabaseClosed(f"数据库打不开，请检查 TIAOWEN_DATABASE_URL：{_brief(error)}") from error
+    return engine
+
+
+def _engine(url: URL) -> Engine:
+    sqlite = url.get_backend_name() == "sqlite"
+    if sqlite and url.database not in (None, "", ":memory:"):
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    if url.drivername in ("postgres", "postgresql"):
+        url = url.set(drivername="postgresql+psycopg")  # version 3, which is the one to install
     # Chinese stays readable in the JSON columns, and can be searched there.
-    engine = create_engine(
-        url, json_serializer=partial(json.dumps, ensure_ascii=False), pool_pre_ping=not sqlite
-    )
+    written = partial(json.dumps, ensure_ascii=False)
+    engine = create_engine(url, json_serializer=written, pool_pre_ping=not sqlite)
     if sqlite:
         event.listen(engine, "connect", _tune_sqlite)
-    with _only_migrator(engine) as connection:
-        migrate(connection)
     return engine
+
+
+def _brief(error: Exception) -> str:
+    """The first line of what the driver says; never the URL, which may hold a password."""
+    said = str(getattr(error, "orig", None) or error).strip().splitlines()
+    return said[0] if said and not isinstance(error, ArgumentError) else type(error).__name__
 
 
 def migrate(connection: Connection) -> None:

@@ -159,10 +159,13 @@ class AnswerPool:
                 continue
             seconds = time.perf_counter() - started
             body = answer_body(item, seconds * 1000, self.root)
-            kept = body.model_dump(mode="json")
-            if item.usage is not None:
-                kept["usage"] = asdict(item.usage)  # for the staff; no part of the response
-            self.records.keep(kept, request.question, channel)
+            self.records.keep(
+                body.model_dump(mode="json"),
+                request.question,
+                channel,
+                request=request.circumstances,
+                usage=asdict(item.usage) if item.usage is not None else None,
+            )
             self._meters.count(item)
             self._meters.seconds.observe(seconds)
             self._meters.answers.labels(channel, body.reason or "answered").inc()
