@@ -134,7 +134,9 @@ def test_a_day_of_the_staff(page, enter, site, tmp_path, complaints):
     page.locator("[name=text]").fill("力争到2025年，新培育省级以上制造业单项冠军企业500家左右。[1]")
     page.locator("#clause-query").fill("山东 单项冠军企业 2025年 目标")
     page.locator("#clause-find").click()
-    page.locator("#clause-results button", has_text="单项冠军企业").filter(has_text="鲁工信发").filter(has_text="主要目标").click()
+    page.locator("#clause-results button", has_text="单项冠军企业").filter(has_text="鲁工信发").filter(
+        has_text="主要目标"
+    ).click()
     page.get_by_role("button", name="核对并保存").click()
     expect(page.locator(".problem")).to_contain_text("第 1 行：数字：“500家")
     complaints.clear()
