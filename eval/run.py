@@ -135,7 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     console = Console()
     try:
         writing = open_language(settings.language)
-        sets, writer = _taken_up(options.go_on) if options.go_on else _begun(options, settings)
+        sets, writer = _taken_up(options.go_on, settings) if options.go_on else _begun(options, settings)
         with writer:
             served = partial(_open_served, settings, console, writer, writing, curated=not options.no_curated)
             corpora = Corpora(served, settings.model, options.documents, options.laws, writing)
@@ -180,12 +180,12 @@ def _begun(options: argparse.Namespace, settings: Settings) -> tuple[list[CaseSe
     return sets, writer
 
 
-def _taken_up(folder: Path) -> tuple[list[CaseSet], RunWriter]:
+def _taken_up(folder: Path, settings: Settings) -> tuple[list[CaseSet], RunWriter]:
     """A run that waits in a folder, or broke off there."""
     writer = resume(folder)
     sets = [load_cases(path) for path in sorted((folder / KEPT_CASES).glob("*.jsonl"))]
     if "started" not in writer.manifest:
-        writer.manifest |= described(Settings(), datetime.now(UTC).astimezone())
+        writer.manifest |= described(settings, datetime.now(UTC).astimezone())
     writer.manifest["total"] = sum(len(case_set.cases) for case_set in sets)
     return sets, writer
 

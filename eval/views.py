@@ -134,6 +134,11 @@ def verdict(comparison: Comparison) -> str:
     return f"{len(comparison.pairs)} 道相同的题目中，变好 {better} 题，变差 {worse} 题；{chance}。"
 
 
+def plain(answer: str) -> str:
+    """An answer without the marks of its markdown, for reading it beside another."""
+    return re.sub(r"\*\*|\\(?=[^\w\s])", "", answer).strip()
+
+
 def differences(old: str, new: str) -> tuple[Markup, Markup]:
     """Both texts with what only one of them has marked."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)

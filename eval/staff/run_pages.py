@@ -191,7 +191,7 @@ def _compared(made: Comparison, before: Run, after: Run) -> dict[str, Any]:
 
 
 def _side_by_side(old: Line, new: Line) -> dict[str, Any]:
-    left, right = views.differences(old.texts.get("answer", "").strip(), new.texts.get("answer", "").strip())
+    left, right = views.differences(*(views.plain(line.texts.get("answer", "")) for line in (old, new)))
     return {"old": old, "new": new, "left": left, "right": right, "kind": views.kind_name(new.kind)}
 
 

@@ -72,7 +72,7 @@
       const name = document.createElement("b");
       button.type = "button";
       name.textContent = `${clause.title}${clause.number ? `（${clause.number}）` : ""} ${clause.path}`;
-      button.append(name, clause.text.length > 160 ? `${clause.text.slice(0, 160)}……` : clause.text);
+      button.append(name, clause.text.length > 500 ? `${clause.text.slice(0, 500)}……` : clause.text);
       button.addEventListener("click", () => {
         cite(clause, name.textContent);
         item.remove();
