@@ -220,5 +220,10 @@ def test_the_command_line_makes_the_recipe() -> None:
     ]
     made = command_line_recipe(arguments(given))
     assert (made.texts, made.hold_out, made.seed, made.minutes) == (Path("laws"), True, 3, 4.0)
-    assert [file.name for file in made.questions] == ["a.jsonl", "b.jsonl", "policy_questions.jsonl"]
+    assert [file.name for file in made.questions] == [
+        "a.jsonl",
+        "b.jsonl",
+        "policy_questions.jsonl",
+        "life_questions.jsonl",
+    ]
     assert made.news is None

@@ -20,7 +20,7 @@ from index.train.save import load_weights, save_model
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "index" / "weights"
-OWN_QUESTIONS = Path(__file__).with_name("policy_questions.jsonl")
+OWN_QUESTIONS = tuple(Path(__file__).with_name(f"{name}_questions.jsonl") for name in ("policy", "life"))
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -56,7 +56,7 @@ def command_line_recipe(options: argparse.Namespace) -> Recipe:
     """The recipe that the options ask for; the bundled questions always take part."""
     return Recipe(
         options.texts,
-        (*options.questions, OWN_QUESTIONS),
+        (*options.questions, *OWN_QUESTIONS),
         options.news,
         options.hold_out,
         minutes=options.minutes,

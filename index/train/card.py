@@ -39,7 +39,8 @@ from documents and questions before you compare them.
 SOURCES = {
     "stard_train": "STARD train split and LeCoQA (THUIR), MIT; their dev and test questions were never read",
     "lay_questions": "written for this project, Apache-2.0",
-    "policy_questions": "written for this project, Apache-2.0 (`index/train/policy_questions.jsonl`)",
+    "policy_questions": "on local promotion rules, written for this project, Apache-2.0 (in `index/train`)",
+    "life_questions": "on everyday law, written for this project, Apache-2.0 (in `index/train`)",
 }
 LAWS = "Chinese laws, regulations, judicial interpretations and local rules: public domain (Copyright Law of the PRC, art. 5), collected by LawRefBook/Laws"
 WORDINGS = (
