@@ -11,7 +11,7 @@ import pytest
 import torch
 from sentence_transformers import SentenceTransformer
 
-from index.train.__main__ import arguments, command_line_recipe
+from index.train.__main__ import arguments, command_line_recipe, measure_memory
 from index.train.adapt import adapt, measure_sentences, read_passages
 from index.train.card import model_card
 from index.train.contrastive import StaticBag
@@ -188,6 +188,14 @@ def test_adaptation_leaves_words_alone_that_the_documents_do_not_use(
     used = trained.tokenizer.token_to_id("支持")
     assert torch.equal(adapted.weights[unused], trained.weights[unused])
     assert not torch.equal(adapted.weights[used], trained.weights[used])
+
+
+def test_what_adaptation_forgets_of_the_laws_is_measured(trained: Trained, toy: Path) -> None:
+    models = {"before": trained.weights, "after": torch.zeros_like(trained.weights)}
+    found = measure_memory(recipe(toy), models, trained.tokenizer)
+    assert set(found) == {"before/all", "before/asked", "after/all", "after/asked"}
+    assert found["before/all"]["R@10"] == 1
+    assert found["after/all"]["MRR@10"] == 0  # nothing is known any more
 
 
 def test_adaptation_refuses_a_handful_of_passages(trained: Trained, tmp_path: Path) -> None:
