@@ -129,6 +129,8 @@ def test_the_saved_model_is_loaded_by_sentence_transformers_with_the_same_vector
     assert weights == pytest.approx(trained.weights, abs=2e-3)
     assert tokenizer.get_vocab() == trained.tokenizer.get_vocab()
     assert "2026-11-21" in card
+    assert "--questions asked.jsonl --seed 0" in card
+    assert f"| supervised/asked | {6 * len(HIDDEN)} | " in card
     assert "jieba" not in (tmp_path / "model" / "modules.json").read_text(encoding="utf-8")
 
 

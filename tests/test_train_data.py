@@ -236,8 +236,15 @@ def test_ranks_and_figures_by_hand() -> None:
     corpus = np.array([[1, 0], [0, 1], [0.6, 0.8], [0.6, 0.8]], dtype=np.float32)
     ranks = best_ranks(np.array([[1, 0], [0, 1]], dtype=np.float32), corpus, [[0], [2, 0]])
     assert ranks == [[1], [3, 4]]  # a tie counts against the model
-    assert figures(ranks) == {"R@5": 1, "R@10": 1, "R@100": 1, "MRR@10": pytest.approx((1 + 1 / 3) / 2)}
+    assert figures(ranks) == {
+        "questions": 2,
+        "R@5": 1,
+        "R@10": 1,
+        "R@100": 1,
+        "MRR@10": pytest.approx((1 + 1 / 3) / 2),
+    }
     assert figures([[6], [11, 200]]) == {
+        "questions": 2,
         "R@5": 0,
         "R@10": 0.5,
         "R@100": 0.75,

@@ -33,8 +33,8 @@ asked = model.encode_query(["企业贷款难怎么办"])
 model.similarity(asked, model.encode_document(["加大对中小企业的融资支持力度"]))
 ```
 
-Put title and headings in front of a clause when you embed it, and subtract the mean vector of the corpus
-from documents and questions before you compare them.
+Put title and headings in front of a clause when you embed it. The figures below subtract the mean vector of
+the corpus from documents and questions, which matters little once a model has learned from questions.
 """
 SOURCES = {
     "stard_train": "STARD train split and LeCoQA (THUIR), MIT; their dev and test questions were never read",
@@ -46,6 +46,7 @@ LAWS = "Chinese laws, regulations, judicial interpretations and local rules: pub
 WORDINGS = (
     "everyday words for official ones, written for this project, Apache-2.0 (`index/train/wordings.tsv`)"
 )
+BUNDLED = Path(__file__).resolve().parent
 GENERAL = "openings of news articles, CRUD_RAG (IAAR-Shanghai), Apache-2.0"
 
 
@@ -79,16 +80,21 @@ def _data(recipe: Recipe, counts: Mapping[str, int]) -> Iterator[str]:
 def figures_table(figures: Mapping[str, Figures]) -> list[str]:
     """Figures as the lines of a Markdown table, a row for each stage and source."""
     names = list(next(iter(figures.values()), {}))
-    rows = [f"| stage / questions | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
-    rows += [f"| {k} | {' | '.join(f'{row[n]:.3f}' for n in names)} |" for k, row in figures.items()]
+    rows = [f"| stage / source | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+    for row, values in figures.items():
+        cells = (f"{values[n]:.0f}" if n == "questions" else f"{values[n]:.3f}" for n in names)
+        rows.append(f"| {row} | {' | '.join(cells)} |")
     return rows
 
 
 def command(recipe: Recipe) -> str:
-    """The command line that repeats a training, with file names in place of this machine's paths."""
+    """The command line that repeats a training, with file names in place of this machine's paths. The
+    bundled questions take part without being named.
+    """
     words = ["python -m index.train", f"--texts {recipe.texts.name}"]
-    if recipe.questions:
-        words.append("--questions " + " ".join(file.name for file in recipe.questions))
+    given = [file.name for file in recipe.questions if file.resolve().parent != BUNDLED]
+    if given:
+        words.append("--questions " + " ".join(given))
     if recipe.news:
         words.append(f"--news {recipe.news.name}")
     return " ".join([*words, f"--seed {recipe.seed}"])
