@@ -115,3 +115,14 @@ def test_a_visitor_cannot_put_itself_before_the_trusted_proxy(tmp_path):
         for n in range(3)
     ]
     assert statuses == [200, 200, 429]
+
+
+def test_the_public_address_holds_whatever_a_request_says(tmp_path):
+    app = create_app(
+        StandIn(corpus()), Records(f"sqlite:///{tmp_path}/r.db"), public_url="https://www.example.gov.cn"
+    )
+    asked = {"model": "x", "messages": [{"role": "user", "content": "目标？"}]}
+    spoofed = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"}
+    answer = TestClient(app).post("/v1/chat/completions", json=asked, headers=spoofed)
+    assert "](https://www.example.gov.cn/documents/" in answer.text
+    assert "evil" not in answer.text

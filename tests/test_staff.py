@@ -174,7 +174,7 @@ def test_a_reader_sees_all_and_changes_nothing(client, reader):
     ("headers", "token", "said"),
     [
         ({"Sec-Fetch-Site": "cross-site"}, True, "不是从本站的页面发出的"),
-        ({"Origin": "http://evil.example"}, True, "不是从本站的页面发出的"),
+        ({"Origin": "http://evil.example"}, True, "本网站未获授权"),
         ({}, False, "页面已过期"),
     ],
 )

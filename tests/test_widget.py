@@ -264,6 +264,7 @@ def test_several_channels_inline_and_floating(host, visit, assistant):
     expect(floating.locator("#tw-chat .tw-asked")).to_have_text("西岭省呢？")
     expect(floating.locator("#tw-chat .tw-tools")).to_have_count(1)
     floating.locator("#tw-new").click()
+    expect(floating.locator(".tw-hello")).to_be_visible()
     expect(inline.locator("#tw-chat .tw-tools")).to_have_count(1)  # two conversations, not one
     page.reload()
     expect(floating.locator(".tw-hello")).to_have_text("自定<b>")
@@ -353,3 +354,18 @@ def test_what_goes_wrong_is_told_in_the_chat(host, visit, monkeypatch):
     monkeypatch.setattr(tokens_module, "LIFETIME", -1)
     chat.locator("#tw-submit").click()
     expect(chat.locator("#tw-chat .tw-failed").last).to_contain_text("访问凭证已过期，请刷新页面")
+
+
+def test_a_server_that_goes_and_comes_back_is_told_and_found(host, visit):
+    page = visit(host.page('data-channel="portal" data-mode="inline"'), expected="ERR_FAILED")
+    chat = inside(page)
+    expect(chat.locator(".tw-opened")).to_be_visible()
+    queue = re.compile("/gradio_api/")
+    page.route(queue, lambda route: route.abort())
+    chat.locator("#tw-question textarea").fill("东海省的目标？")
+    chat.locator("#tw-submit").click()
+    expect(chat.locator(".toast-wrap")).to_contain_text("与服务器的连接已中断，正在重新连接…")
+    expect(chat.locator("#tw-question textarea")).to_have_value("东海省的目标？")
+    page.unroute(queue)
+    expect(chat.locator("[data-testid=toast-text]")).to_have_count(0)
+    ask(chat, "东海省的目标？")

@@ -183,8 +183,23 @@
       answer.dataset.aigc = JSON.stringify({ AIGC: aigc });
     }
   }
+
+  // What Gradio itself says, whatever the language.
+  const chinese = {
+    Error: "出错",
+    "Connection to the server was lost. Attempting reconnection...": "与服务器的连接已中断，正在重新连接…",
+  };
+  function translate() {
+    for (const said of document.querySelectorAll(".toast-title, [data-testid=toast-text]")) {
+      const node = [...said.childNodes].find((each) => chinese[each.textContent.trim()]);
+      if (node) node.textContent = chinese[node.textContent.trim()];
+    }
+    for (const close of document.querySelectorAll("[data-testid=toast-close][aria-label=Close]")) close.setAttribute("aria-label", "关闭");
+  }
+
   new MutationObserver(() => {
     rename();
+    translate();
     mark();
     showQuestion();
     document.body.classList.remove("dark"); // one dress, the same as that of the document pages
