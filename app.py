@@ -10,24 +10,31 @@ from fastapi import FastAPI
 from rich.console import Console
 
 from chat.access.accounts import AccountError, Accounts
+from chat.access.channels import ChannelsError, load_channels
+from chat.access.gate import Gate
+from chat.access.keys import Keys
+from chat.access.limits import Limiter
+from chat.access.secret import signing_key
+from chat.access.tokens import Tokens
 from chat.api import create_app
 from chat.curated.entries import CuratedStore
 from chat.database import DatabaseClosed
-from chat.opening import NotReady, open_assistant
-from chat.page import mount_chat
+from chat.opening import NotReady, open_assistant, open_language
 from chat.records import Records
+from chat.site import mount_chat
 from eval.page import add_staff
 from settings import Settings
 
 
 def compose(settings: Settings, console: Console) -> FastAPI:
-    """The whole application, every part given what it needs. Raises NotReady, DatabaseClosed."""
+    """The whole application, every part given what it needs. Raises NotReady, ChannelsError, DatabaseClosed."""
     records = Records(settings.records_url, masked=settings.mask)
     assistant = open_assistant(
         settings.data,
         settings.document_folders,
         settings.model,
         console,
+        open_language(settings.language),
         CuratedStore(records.engine),
     )
     app = create_app(
@@ -38,7 +45,15 @@ def compose(settings: Settings, console: Console) -> FastAPI:
         waiting=settings.waiting,
         seconds=settings.answer_seconds,
         root_path=settings.root_path,
-        portals=settings.portals,
+        public_url=settings.public_url,
+        trusted_proxies=settings.trusted_proxies,
+        gate=Gate(
+            channels=load_channels(settings.channels),
+            tokens=Tokens(signing_key(settings.data)),
+            limiter=Limiter(on=settings.limits == "on"),
+            keys=Keys(records.engine),
+            public_api=settings.public_api == "on",
+        ),
         keep_days=settings.keep_days,
     )
     accounts = Accounts(records.engine)
@@ -50,7 +65,8 @@ def compose(settings: Settings, console: Console) -> FastAPI:
         environment=os.environ | settings.environment,
         together=settings.runs,
     )
-    return mount_chat(app, examples=settings.examples, concurrency=settings.workers + settings.waiting + 8)
+    concurrency = settings.workers + settings.waiting + 8
+    return mount_chat(app, examples=settings.examples, concurrency=concurrency, trial=assistant.quoting)
 
 
 def _tell_password(generated: str, settings: Settings, console: Console) -> None:
@@ -66,11 +82,11 @@ def main() -> int:
     console = Console()
     try:
         app = compose(settings, console)
-    except (NotReady, DatabaseClosed, AccountError) as problem:
+    except (NotReady, ChannelsError, DatabaseClosed, AccountError) as problem:
         console.print(str(problem), style="red", markup=False)
         return 1
     console.print(f"条问：http://{settings.host}:{settings.port}{settings.root_path}/", markup=False)
-    # Proxy headers are not believed: anyone could send them. Gradio reads what it needs by itself.
+    # What proxies say is judged within the app (chat.access.proxies).
     uvicorn.run(
         app,
         host=settings.host,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ class Line:
     misses: tuple[str, ...]
     notes: tuple[str, ...]
     texts: Mapping[str, Any]
+    origin: str = "quote"  # who worded the answer: quote, model, curated
+    usage: Mapping[str, Any] = field(default_factory=dict)  # of a language model; empty where none was asked
 
     @property
     def key(self) -> tuple[str, str]:
@@ -64,6 +66,8 @@ def to_line(set_name: str, result: Result, *, show: bool) -> Line:
         misses=_wording(result.misses, show),
         notes=_wording(result.notes, show),
         texts=_texts(result) if show else {},
+        origin=answer.origin,
+        usage=asdict(answer.usage) if answer.usage else {},
     )
 
 
@@ -85,6 +89,7 @@ def _texts(result: Result) -> dict[str, Any]:
         "answer": result.text,
         "reason": answer.reason,
         "warnings": list(answer.warnings),
+        "notes": list(answer.notes),
         "origin": answer.origin,
         "understood": _understood(answer),
         "citations": [

@@ -127,6 +127,21 @@ def overall(lines: Sequence[Line]) -> str:
     )
 
 
+def writing(lines: Sequence[Line]) -> str:
+    """One line: what a language model had to do with the answers; empty where none was asked."""
+    asked = [line for line in lines if line.usage]
+    if not asked:
+        return ""
+    written = sum(line.origin == "model" for line in asked)
+    shown, dropped = (sum(line.usage[name] for line in asked) for name in ("shown", "dropped"))
+    tokens = [sum(line.usage[name] or 0 for line in asked) for name in ("prompt_tokens", "completion_tokens")]
+    troubles = sum(bool(line.usage["trouble"]) for line in asked)
+    return (
+        f"模型撰写 {written}/{len(asked)} 个回答；句子显示 {shown}，略去 {dropped}；"
+        f"调用失败 {troubles}；token {tokens[0]} + {tokens[1]}"
+    )
+
+
 def summaries(lines: Sequence[Line]) -> dict[str, dict[str, float | int | None]]:
     """Per set the few figures that a history of runs shows; shares are 0 to 1, times in milliseconds."""
     found: dict[str, dict[str, float | int | None]] = {}
@@ -168,6 +183,8 @@ def show(console: Console, lines: Sequence[Line], *, misses: bool) -> None:
             table.add_row(*row.cells())
         console.print(table)
         console.print(overall(group))
+        if told := writing(group):
+            console.print(told)
         if misses:
             for line in group:
                 if (line.misses or line.notes) and line.texts:

@@ -23,8 +23,9 @@ from chat.answer import Answer
 from chat.assistant import Assistant
 from chat.curated.entries import CuratedStore
 from chat.database import DatabaseClosed, open_engine
-from chat.opening import NotReady, open_assistant
+from chat.opening import NotReady, open_assistant, open_language
 from chat.question import Filters, Turn
+from chat.writing.opening import Writing
 from eval.cases import LOCKED, Case, CaseError, CaseSet, load_cases
 from eval.corpora import Corpora, CorpusMissingError
 from eval.gold import Reference
@@ -122,7 +123,7 @@ def code_version(root: Path = ROOT) -> str:
 def describe(settings: Settings) -> dict[str, Any]:
     """The settings for the manifest, without anything secret."""
     values = settings.model_dump(mode="json")
-    return {name: value for name, value in values.items() if not any(word in name for word in SECRET)}
+    return {name: value for name, value in values.items() if not set(SECRET) & set(name.split("_"))}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -130,13 +131,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     if options.low_priority:
         os.nice(NICE)
-    settings = Settings()
+    settings = Settings(writer=options.writer) if options.writer else Settings()
     console = Console()
     try:
+        writing = open_language(settings.language)
         sets, writer = _taken_up(options.go_on, settings) if options.go_on else _begun(options, settings)
         with writer:
-            served = partial(_open_served, settings, console, writer, curated=not options.no_curated)
-            corpora = Corpora(served, settings.model, options.documents, options.laws)
+            served = partial(_open_served, settings, console, writer, writing, curated=not options.no_curated)
+            corpora = Corpora(served, settings.model, options.documents, options.laws, writing)
             outcomes = _run(sets, corpora, writer, console, options.show_misses)
             writer.manifest["summary"] = summaries([o for o in outcomes if isinstance(o, Line)])
     except (CaseError, RunError, NotReady, ModelError, EmptyCorpusError, DatabaseClosed) as error:
@@ -156,11 +158,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if broken or any(case_set.problems for case_set in sets) else 0
 
 
-def _open_served(settings: Settings, console: Console, writer: RunWriter, *, curated: bool) -> Assistant:
+def _open_served(
+    settings: Settings, console: Console, writer: RunWriter, writing: Writing | None, *, curated: bool
+) -> Assistant:
     """The assistant as it serves, with the answers that staff wrote; how many is put down."""
     store = CuratedStore(open_engine(settings.records_url)) if curated else None
     writer.manifest["curated"] = sum(entry.enabled for entry in store.all()) if store else 0
-    return open_assistant(settings.data, settings.document_folders, settings.model, console, store)
+    return open_assistant(settings.data, settings.document_folders, settings.model, console, writing, store)
 
 
 def _begun(options: argparse.Namespace, settings: Settings) -> tuple[list[CaseSet], RunWriter]:
@@ -214,6 +218,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
         type=Path,
         metavar="CASES",
         help="案例文件（JSONL）；默认 eval/cases/policies_*.jsonl",
+    )
+    parser.add_argument(
+        "--writer", choices=("quote", "openai", "local"), help="由谁撰写回答，代替 TIAOWEN_WRITER"
     )
     parser.add_argument("--out", type=Path, help="结果文件夹；默认在数据目录的 runs/ 下按时间命名")
     parser.add_argument(

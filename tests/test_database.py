@@ -8,6 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
+import chat.access.keys
 import chat.access.sessions
 import chat.records  # noqa: F401 — every table is known
 from chat.database import Base, Moment, open_engine

@@ -254,3 +254,9 @@ def test_only_the_laws_of_the_half_are_indexed(tmp_path, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         Corpora(None, "", [], tmp_path).of(tmp_path / "laws_locked.jsonl")
     assert [(document.title, document.file) for document in seen] == [("乙法", "b/乙法(2021-01-01).md")]
+
+
+def test_another_writer_answers_the_same_cases(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("TIAOWEN_DATA", str(tmp_path / "data"))
+    assert run.main(["--writer", "openai", "--out", str(tmp_path / "run")]) == 2
+    assert "TIAOWEN_LLM_MODEL" in capsys.readouterr().out

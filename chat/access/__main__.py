@@ -1,4 +1,4 @@
-"""Accounts in the terminal: `python -m chat.access add NAME`."""
+"""Accounts and API keys in the terminal: `python -m chat.access add NAME`, `… key create NAME`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from chat.access.accounts import AccountError, Accounts, Role, generate_password
+from chat.access.key_commands import act_on_keys, add_key_options
+from chat.access.keys import ApiKeyError, Keys
 from chat.database import open_engine
 from settings import Settings
 
@@ -18,10 +20,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0: done; 1: not done, and why is told."""
     options = _options(arguments)
     console = Console(highlight=False)
-    accounts = Accounts(open_engine(Settings().records_url))
+    engine = open_engine(Settings().records_url)
     try:
-        _act(options, accounts, console)
-    except AccountError as problem:
+        if options.act == "key":
+            act_on_keys(options, Keys(engine), console)
+        else:
+            _act(options, Accounts(engine), console)
+    except (AccountError, ApiKeyError) as problem:
         console.print(str(problem), style="red", markup=False)
         return 1
     return 0
@@ -45,7 +50,7 @@ def _act(options: argparse.Namespace, accounts: Accounts, console: Console) -> N
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m chat.access", description="工作人员账号")
+    parser = argparse.ArgumentParser(prog="python -m chat.access", description="工作人员账号和 API 密钥")
     acts = parser.add_subparsers(dest="act", required=True)
     add = acts.add_parser("add", help="建立账号")
     add.add_argument("name", help="用户名")
@@ -55,6 +60,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     for act, help_ in (("password", "更改密码"), ("remove", "删除账号")):
         acts.add_parser(act, help=help_).add_argument("name", help="用户名")
     acts.add_parser("list", help="列出账号")
+    add_key_options(acts)
     return parser.parse_args(arguments)
 
 

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const base = new URL(document.baseURI).pathname.replace(/[^/]*$/, "");
+  const base = `${document.querySelector("meta[name=tiaowen-root]").content}/`;
 
   function showCitation(marker) {
     const card = document.getElementById(decodeURIComponent(marker.hash.slice(1)));
@@ -17,8 +17,9 @@
   function asText(answer) {
     const lines = [answer.querySelector(".tw-text").innerText.trim()];
     for (const warning of answer.querySelectorAll(".tw-warnings li")) lines.push(`注意：${warning.textContent}`);
+    for (const note of answer.querySelectorAll(".tw-remarks li")) lines.push(`说明：${note.textContent}`);
     const generated = answer.querySelector(".tw-generated");
-    if (generated) lines.push(generated.textContent);
+    if (generated) lines.push(`【${generated.textContent}】`);
     for (const group of answer.querySelectorAll(".tw-cites")) {
       lines.push("", `${group.querySelector(".tw-label").textContent}：`);
       for (const card of group.querySelectorAll(".tw-cite")) {
@@ -48,6 +49,18 @@
     }
   }
 
+  // Generated text keeps its label also where a part of it is selected and copied.
+  document.addEventListener("copy", (event) => {
+    const selection = document.getSelection();
+    if (!selection || selection.isCollapsed || !event.clipboardData) return;
+    const place = selection.getRangeAt(0).commonAncestorContainer;
+    const within = (place instanceof Element ? place : place.parentElement).closest(".tw-answer");
+    const label = within && within.querySelector(".tw-generated");
+    const text = selection.toString();
+    if (!label || text.includes(label.textContent)) return;
+    event.preventDefault();
+    event.clipboardData.setData("text/plain", `${text}\n【${label.textContent}】`);
+  });
   const reasons = {
     1: ["引用准确", "内容完整", "容易看懂"],
     "-1": ["答非所问", "引用不对", "内容不全", "已经过时", "看不懂"],
@@ -161,8 +174,18 @@
       if (message.getAttribute("aria-label") !== name) message.setAttribute("aria-label", name);
     }
   }
+
+  // Gradio removes unknown attributes; the label that machines read is put back.
+  function mark() {
+    for (const label of document.querySelectorAll(".tw-answer[id]:not([data-aigc]) > .tw-generated")) {
+      const answer = label.parentElement;
+      const aigc = { Label: "1", ContentProducer: "条问 Tiaowen", ProduceID: answer.id.slice("tw-".length) };
+      answer.dataset.aigc = JSON.stringify({ AIGC: aigc });
+    }
+  }
   new MutationObserver(() => {
     rename();
+    mark();
     showQuestion();
     document.body.classList.remove("dark"); // one dress, the same as that of the document pages
   }).observe(document.documentElement, {

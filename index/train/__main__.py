@@ -14,13 +14,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from index.train.adapt import adapt
-from index.train.card import figures_table, model_card, plain
+from index.train.card import OWN_QUESTIONS, figures_table, model_card, plain
 from index.train.recipe import Recipe, train
 from index.train.save import load_weights, save_model
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "index" / "weights"
-OWN_QUESTIONS = Path(__file__).with_name("policy_questions.jsonl")
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
