@@ -52,16 +52,32 @@ class Citation:
 class Statement:
     """One piece of an answer, in markdown without citation markers.
 
-    quoted: a slice of a cited clause. derived: recomputed by the check from cited values. notice:
-    asserts nothing of the policy and carries no citation. `lead` is put before the text and asserts
-    nothing by itself (a document's name, "牵头单位："). `form` says how it is shown.
+    quoted: a slice of a cited clause. derived: recomputed by the check from cited values. written: by a
+    language model, checked word by word. notice: asserts nothing of the policy and carries no citation.
+    `lead` is put before the text and asserts nothing by itself (a document's name, "牵头单位："). `form`
+    says how it is shown; what is continued stands in the paragraph of the statement before.
     """
 
     text: str
     citations: tuple[Citation, ...] = ()
-    kind: Literal["quoted", "derived", "notice"] = "quoted"
+    kind: Literal["quoted", "derived", "written", "notice"] = "quoted"
     lead: str = ""
-    form: Literal["sentence", "figure", "bullet", "row", "heading"] = "sentence"
+    form: Literal["sentence", "continued", "figure", "bullet", "row", "heading"] = "sentence"
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a language model did for one answer. Counts of tokens are None where its server does not tell them."""
+
+    model: str
+    calls: int  # replies asked for, tries that failed among them
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    first_ms: float | None = None  # until the first words of the last reply
+    took_ms: float = 0.0
+    shown: int = 0  # sentences that passed the check
+    dropped: int = 0  # sentences that did not
+    trouble: str = ""  # why it failed (chat.writing.model.Trouble); empty where it did not
 
 
 @dataclass(frozen=True)
@@ -74,11 +90,18 @@ class Answer:
     refused: bool = False
     reason: Reason | None = None
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # how the answer came about, where that is not the usual way
     evidence: tuple[Evidence, ...] = field(default=(), repr=False)  # all that was found, best first
     dropped: tuple[Statement, ...] = field(default=(), repr=False)  # what the check rejected
     closest: tuple[Evidence, ...] = ()  # offered as links when refused
     origin: Literal["quote", "model", "curated"] = "quote"
     timings: dict[str, float] = field(default_factory=dict)  # milliseconds per step
+    usage: Usage | None = None  # of the language model, where one was asked
+
+    @property
+    def generated(self) -> bool:
+        """Whether a language model wrote any of it, so that it must bear `GENERATED_LABEL`."""
+        return self.origin == "model"
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -86,8 +109,12 @@ class Answer:
         return tuple(dict.fromkeys(c for s in self.statements for c in s.citations))
 
 
+# Generated text must be recognizable as such wherever it goes (人工智能生成合成内容标识办法).
+GENERATED_LABEL = "AI生成，仅供参考，以政策原文为准"
+
 _MARKDOWN = re.compile(r"([\\`*_<>|~])")
 _LIST_MARK = re.compile(r"^(\d+)([.)]\s)")  # "1. …" would begin a list
+_PARAGRAPHS = ("sentence", "continued", "bullet")  # forms that a continued statement may follow
 _TABLE_HEAD = "| 来源 | 内容 |\n| --- | --- |"
 
 
@@ -98,6 +125,9 @@ def to_markdown(answer: Answer) -> str:
     previous = ""
     for statement in answer.statements:
         block = _block(statement, markers)
+        if statement.form == "continued" and previous in _PARAGRAPHS:
+            blocks[-1] += block
+            continue
         if statement.form == "row" and previous != "row":
             block = f"{_TABLE_HEAD}\n{block}"
         if statement.form == previous and statement.form in ("bullet", "row"):
@@ -116,7 +146,7 @@ def statement_markdown(statement: Statement, answer_so_far: tuple[Citation, ...]
 
 def _block(statement: Statement, markers: dict[Citation, int]) -> str:
     marks = "".join(f"[{markers[citation]}]" for citation in dict.fromkeys(statement.citations))
-    lead, text = _escape(statement.lead), _escape(statement.text)
+    lead, text = escaped(statement.lead), escaped(statement.text)
     if statement.form == "row":
         return f"| {lead} | {text}{marks} |"
     if statement.form == "bullet":
@@ -126,7 +156,7 @@ def _block(statement: Statement, markers: dict[Citation, int]) -> str:
     return f"{lead}{text}{marks}"
 
 
-def _escape(text: str) -> str:
+def escaped(text: str) -> str:
     """Text of a policy is text: nothing in it may become markup, an image or a new line."""
     plain = _MARKDOWN.sub(r"\\\1", re.sub(r"\s*\n\s*", " ", text.strip()))
     return _LIST_MARK.sub(r"\1\\\2", plain)

@@ -33,8 +33,10 @@ def show(body: AskResponse, console: Console) -> None:
     console.print(Markdown(body.answer))
     for warning in body.warnings:
         console.print(Text(f"注意：{warning}", style="yellow"))
+    for note in body.notes:
+        console.print(Text(note, style="dim"))
     if body.generated:
-        console.print(Text("以上内容由 AI 生成并经条款核对，仅供参考。", style="yellow"))
+        console.print(Text(body.label, style="yellow"))
     for title, citations in (("引用条款", body.citations), ("相近条款，不构成回答", body.closest)):
         if citations:
             console.print(Text(f"\n{title}", style="bold"))
@@ -63,6 +65,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--region", action="append", default=[], metavar="地区", help="只看某地区的政策，可重复"
     )
     parser.add_argument("--as-of", metavar="YYYY-MM-DD", help="以哪一天判断文件是否有效，默认今天")
+    parser.add_argument(
+        "--writer", choices=("quote", "openai", "local"), help="由谁撰写回答，代替 TIAOWEN_WRITER"
+    )
     parser.add_argument("--json", action="store_true", help="输出与 HTTP 接口相同的 JSON")
     options = parser.parse_args(arguments)
     complaints = Console(stderr=True)
@@ -74,12 +79,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complaints.print(Text(explain(problem.errors(), "question"), style="red"))
         return 2
 
-    from chat.opening import NotReady, open_assistant  # after the arguments: loading takes a second
+    from chat.opening import (  # after the arguments: loading takes a second
+        NotReady,
+        open_assistant,
+        open_language,
+    )
     from settings import Settings
 
-    settings = Settings()
+    settings = Settings(writer=options.writer) if options.writer else Settings()
     try:
-        assistant = open_assistant(settings.data, settings.document_folders, settings.model, complaints)
+        writing = open_language(settings.language)
+        assistant = open_assistant(
+            settings.data, settings.document_folders, settings.model, complaints, writing
+        )
     except NotReady as problem:
         complaints.print(Text(str(problem), style="red"))
         return 1

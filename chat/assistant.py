@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import re
 import time
 import uuid
@@ -10,8 +12,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from chat.answer import Answer, Reason, Statement
+from chat.answer import Answer, Reason, Statement, Usage
 from chat.check import Checker
+from chat.curated.book import CuratedBook
+from chat.curated.entries import CuratedStore
 from chat.naming import Catalog
 from chat.question import Filters, Kind, Question, Turn
 from chat.quoting.about import time_notes
@@ -22,12 +26,20 @@ from chat.select import Selector
 from chat.spelling import Spelling
 from chat.understand import Understanding
 from chat.validity import validity
+from chat.writing.compose import Composed, compose, together
+from chat.writing.opening import Writing
+from chat.writing.rewrite import Completion
 from corpus.document import Clause, Document
 from index.passage import Evidence
 from index.store import Snapshot
 
 _EVIDENCE = 24  # passages read for one question
 _LABELLED = 20  # documents among which a clause is looked up by its number
+_COMPARED, _COVERED, _FARTHER = (
+    5,
+    0.3,
+    0.08,
+)  # passages, weight of coverage; how much farther the old matter may be
 _CLOSEST = 3  # clauses offered with a refusal
 
 
@@ -39,19 +51,53 @@ class Writer(Protocol):
 
 
 class Assistant:
-    """Answers questions from one immutable snapshot of the corpus. Safe to use from several threads."""
+    """Answers questions from one immutable snapshot of the corpus. Safe to use from several threads.
 
-    def __init__(self, snapshot: Snapshot, writer: Writer | None = None) -> None:
+    `writing`: a language model that puts into words what the quoting writer found. Whether a question is
+    answered, and which clauses come first, does not depend on it. `curated`: answers that staff wrote.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, writing: Writing | None = None, curated: CuratedStore | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.catalog = Catalog.of(snapshot.documents)
         departments = {
             d.name for document in snapshot.documents for c in document.clauses for d in c.departments
         }
-        self._understanding = Understanding(self.catalog, tuple(departments), Spelling.of(snapshot.documents))
+        self._understanding = Understanding(
+            self.catalog,
+            tuple(departments),
+            Spelling.of(snapshot.documents),
+            snapshot.index.words.frequency,
+        )
         self._selector = Selector(snapshot.index.embedder)
-        self._writer = writer or QuotingWriter(self._selector)
+        self._writer: Writer = QuotingWriter(self._selector)
+        self._writing = writing
         self._checker = Checker(snapshot.documents)
         self._by_id = {document.id: document for document in snapshot.documents}
+        self.curated = (
+            CuratedBook(curated, snapshot.documents, self._understanding.understand, self._checker)
+            if curated
+            else None
+        )
+
+    def understand(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> Question:
+        """The question as it is understood before anything is searched."""
+        return self._understanding.understand(text, history, filters, as_of)
+
+    @property
+    def quoting(self) -> Assistant:
+        """The same without the language model: what it refuses the whole refuses too, in milliseconds."""
+        alone = copy.copy(self)
+        alone._writing = None
+        return alone
 
     def ask(
         self,
@@ -75,24 +121,94 @@ class Assistant:
         """Yield the statements that passed the check as they come, then the whole answer."""
         clock = _Clock()
         question = self._understanding.understand(text, history, filters, as_of)
+        completing: Usage | None = None
+        if question.follows and self._writing and self._writing.completion:
+            question, completing = self._complete(question, self._writing.completion)
+        question = self._in_context(question)
         clock.lap("understand")
         refusal = refuse_before_search(question, self.catalog)
         selection = self._select(question)
         clock.lap("retrieve")
-        refusal = refusal or refuse_after_search(selection, self.snapshot.manifest.calibration)
+        approved = self.curated.find(question) if self.curated else ()
+        if approved:
+            yield from approved
+            clock.lap("write")
+            whole = self._answer(question, selection, None, list(approved), [], clock)
+            yield replace(whole, origin="curated")
+            return
+        refusal = refusal or refuse_after_search(selection)
         statements: list[Statement] = []
         dropped: list[Statement] = []
+        composed: Composed | None = None
         if refusal is None:
-            for statement in self._checked(self._writer.write(selection), question, dropped):
-                statements.append(statement)
-                yield statement
+            for item in self._written(selection, dropped):
+                if isinstance(item, Composed):
+                    composed = item
+                    continue
+                statements.append(item)
+                yield item
             for statement in self._checked(time_notes(statements, question), question, dropped):
                 statements.append(statement)
                 yield statement
             if not any(statement.citations for statement in statements):
                 refusal = not_stated(selection)
         clock.lap("write")
-        yield self._answer(question, selection, refusal, statements, dropped, clock)
+        answer = self._answer(question, selection, refusal, statements, dropped, clock)
+        yield _with_model(answer, composed, completing)
+
+    def _written(self, selection: Selection, dropped: list[Statement]) -> Iterator[Statement | Composed]:
+        """The statements that passed the check, in the model's words where there is a model and it keeps to them."""
+        question = selection.question
+        quoted = self._checked(self._writer.write(selection), question, dropped)
+        if self._writing is None or question.kind is Kind.CORPUS:
+            yield from quoted
+            return
+        found = list(quoted)
+        if not any(statement.citations for statement in found):
+            yield from found  # to be refused; the model is not asked
+            return
+        for item in compose(self._writing.writer, selection, found, self._accepts):
+            if isinstance(item, Composed):
+                dropped.extend(item.dropped)
+            yield item
+
+    def _accepts(self, statement: Statement, question: Question) -> bool:
+        return self._checker.check(statement, question).ok
+
+    def _complete(self, question: Question, completion: Completion) -> tuple[Question, Usage]:
+        """A follow-up as the model completes it; as the rules understood it where the model fails or adds anything."""
+        written, usage = completion.complete(question.text, question.history)
+        if not written:
+            return question, usage
+        whole = self._understanding.understand(written, (), question.filters, question.as_of)
+        whole = replace(
+            whole, text=question.text, history=question.history, script=question.script, follows=True
+        )
+        return whole, usage
+
+    def _in_context(self, question: Question) -> Question:
+        """A follow-up that names no document, kept to the one that the turn before was about.
+
+        Unless something else in the corpus comes nearer to it: then the asker has gone on to another matter.
+        """
+        earlier = question.earlier
+        if earlier is None or question.named or question.sides or not question.terms:
+            return question
+        if question.regions != earlier.regions or question.kind in (Kind.CORPUS, Kind.COMPARISON):
+            return question
+        about = self._about(replace(earlier, filters=question.filters, as_of=question.as_of))
+        allowed = about if question.documents is None else tuple(i for i in about if i in question.documents)
+        if not allowed or question.documents == allowed:
+            return question
+        search = self.snapshot.index.search
+        inside = _nearness(search(question.search_text, _COMPARED, documents=allowed))
+        anywhere = _nearness(search(question.search_text, _COMPARED, documents=question.documents))
+        return replace(question, documents=allowed) if inside >= anywhere - _FARTHER else question
+
+    def _about(self, question: Question) -> tuple[str, ...]:
+        """The document that a question is about: the one that answers it best."""
+        leading = self._select(self._understanding.constrain(question)).leading(0.97, 1)
+        return tuple(document.id for document in leading)
 
     def _checked(
         self, written: Iterable[Statement], question: Question, dropped: list[Statement]
@@ -126,7 +242,11 @@ class Assistant:
             # A clause named by its number is the evidence, whatever a search would find.
             evidence = [evidence_of(clause) for clause in _labelled(documents, question.labels)]
         candidates = self._selector.candidates(question, evidence)
-        return Selection(question, tuple(evidence), tuple(candidates), documents, self._selector.outline)
+        sides = tuple((name, self._select(side)) for name, side in question.sides)
+        distance = self.snapshot.manifest.calibration.distance(evidence)
+        return Selection(
+            question, tuple(evidence), tuple(candidates), documents, self._selector.outline, distance, sides
+        )
 
     def _answer(
         self,
@@ -162,12 +282,26 @@ class Assistant:
         return tuple(list(unique.values())[::-1][:_CLOSEST])
 
 
+def _nearness(evidence: Sequence[Evidence]) -> float:
+    """How near the best of some evidence comes, by its raw values."""
+    return max((item.cosine + _COVERED * item.coverage for item in evidence), default=0.0)
+
+
 def _labelled(documents: Sequence[Document], labels: Sequence[str]) -> list[Clause]:
     """The clauses that bear one of the numbers, with what stands below them."""
     numbers = {re.sub(r"^第(.+?)(?:部分|项任务|条)$", r"\1", label) for label in labels} | set(labels)
     return [clause for document in documents for clause in document.clauses if numbers & set(clause.path)][
         :_EVIDENCE
     ]
+
+
+def _with_model(answer: Answer, composed: Composed | None, completing: Usage | None) -> Answer:
+    """The answer with what a language model had to do with it."""
+    usages = [usage for usage in (completing, composed.usage if composed else None) if usage]
+    usage = functools.reduce(together, usages) if usages else None
+    if composed is None or answer.refused:
+        return replace(answer, usage=usage)
+    return replace(answer, origin=composed.origin, notes=composed.notes, usage=usage)
 
 
 def _warnings(answer: Answer) -> tuple[str, ...]:

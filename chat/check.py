@@ -35,6 +35,7 @@ from chat.checking.quoted import misplaced, quoted_fault
 from chat.checking.reading import Figure, Segment, Sentence, compact, lines, plain, read, telling_grams
 from chat.checking.source import Library, Source
 from chat.checking.wording import aligned, force_fault, held_share, reversed_roles
+from chat.checking.written import written_fault
 from chat.outline import label_of
 from chat.quantities import find_quantities, implies
 from chat.question import Question
@@ -107,6 +108,8 @@ class Checker:
             return _no(Fault.REGION, f"所引文件属于{foreign}，不是所问地区")
         if statement.kind == "quoted":
             return self._check_quoted(statement, question, sources)
+        if statement.kind == "written" and (fault := written_fault(plain(statement.text), sources)):
+            return _no(Fault.WORDS, fault)
         return self._check_derived(statement, question, sources)
 
     def _check_quoted(self, statement: Statement, question: Question, sources: tuple[Source, ...]) -> Verdict:

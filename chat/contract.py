@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from chat.answer import Answer, Citation, to_markdown
+from chat.answer import GENERATED_LABEL, Answer, Citation, to_markdown
 from chat.outline import label_of
 from chat.question import Filters, Turn
 from chat.validity import validity
@@ -24,7 +24,8 @@ REASON_CHARACTERS = 1_000
 FILTER_NAMES = 200
 
 
-def _day(value: object) -> object:
+def day_of(value: object) -> object:
+    """A date as programs send it: text, and no number that would be taken for seconds."""
     if value is None or isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         return value
     raise ValueError("日期应写成 YYYY-MM-DD")
@@ -78,7 +79,7 @@ class AskRequest(BaseModel):
     question: Annotated[str, AfterValidator(_asked)] = Field(max_length=QUESTION_CHARACTERS)
     history: list[TurnBody] = Field(default=[], max_length=HISTORY_TURNS, description="此前的对话，由早到晚")
     filters: FiltersBody = FiltersBody()
-    as_of: Annotated[date | None, BeforeValidator(_day)] = Field(
+    as_of: Annotated[date | None, BeforeValidator(day_of)] = Field(
         default=None, description="以哪一天判断文件是否有效，默认今天"
     )
 
@@ -91,6 +92,11 @@ class AskRequest(BaseModel):
     def constraints(self) -> Filters:
         """The filters as the assistant takes them."""
         return Filters(tuple(self.filters.regions), tuple(self.filters.documents))
+
+    @property
+    def circumstances(self) -> dict[str, Any]:
+        """What the question was asked with, for the records: only what was given."""
+        return self.model_dump(mode="json", exclude={"question"}, exclude_defaults=True)
 
 
 class DepartmentBody(BaseModel):
@@ -125,6 +131,11 @@ class AskResponse(BaseModel):
     reason: str | None = Field(description="未回答的原因代码")
     origin: Literal["quote", "model", "curated"]
     generated: bool = Field(description="是否由语言模型生成")
+    label: str = Field(default="", description="生成内容须随文展示的标识；非生成内容为空")
+    aigc: dict[str, str] | None = Field(
+        default=None, description="生成内容的元数据标识（GB 45438—2025 的字段）；非生成内容为 null"
+    )
+    notes: list[str] = Field(default=[], description="回答如何得来的说明，例如略去了几句")
     warnings: list[str]
     citations: list[CitationBody]
     closest: list[CitationBody] = Field(description="未回答时最接近的条款，不构成回答")
@@ -135,7 +146,8 @@ class StatementBody(BaseModel):
     """One statement of a streamed answer: it passed the check."""
 
     text: str
-    kind: Literal["quoted", "derived", "notice"]
+    kind: Literal["quoted", "derived", "written", "notice"]
+    generated: bool = Field(default=False, description="本句是否由语言模型生成")
     citations: list[CitationBody]
     answer: str = Field(description="至此为止的回答（Markdown）")
 
@@ -213,7 +225,10 @@ def answer_body(answer: Answer, took_ms: float, root: str = "") -> AskResponse:
         refused=answer.refused,
         reason=answer.reason.value if answer.reason else None,
         origin=answer.origin,
-        generated=answer.origin == "model",
+        generated=answer.generated,
+        label=GENERATED_LABEL if answer.generated else "",
+        aigc=generated_metadata(answer) if answer.generated else None,
+        notes=list(answer.notes),
         warnings=list(answer.warnings),
         citations=citation_bodies(answer.citations, day, root),
         closest=citation_bodies(
@@ -221,6 +236,11 @@ def answer_body(answer: Answer, took_ms: float, root: str = "") -> AskResponse:
         ),
         took_ms=round(took_ms, 1),
     )
+
+
+def generated_metadata(answer: Answer) -> dict[str, str]:
+    """The implicit label of generated content, with the field names of GB 45438-2025. Label 1: it is generated."""
+    return {"Label": "1", "ContentProducer": "条问 Tiaowen", "ProduceID": answer.id}
 
 
 def citation_bodies(citations: Sequence[Citation], as_of: date, root: str = "") -> list[CitationBody]:

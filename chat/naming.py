@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 import jieba
 
-from chat.places import Gazetteer
-from chat.terms import TermReader
+from chat.places import Gazetteer, region_of
+from chat.terms import TermReader, weight_of
 from corpus.document import Document
 from corpus.numbers import find_numbers
+from corpus.regions import find_regions, province_of
 
 # The genres of official documents (GB/T 9704 and legislation); a short name ends in one of them.
 _GENRES = (
@@ -32,6 +33,11 @@ _NO_LAW = frozenset(
     作法 提法 写法 不法 枉法 犯法 伏法 变法 兵法 章法 技法 戏法 讲法 刀法 历法 阵法 加法 减法 乘法 除法 得法 没法 新法 旧法 本法 军法 法 政法 效法
     会计法核算 管理办法 实施办法 暂行办法 没办法 怎么办法 想办法 有办法 新办法 土办法 笨办法 老办法 执法法""".split()
 )
+_LAWS = frozenset("刑法 宪法 民法 公司法 劳动法 合同法 税法 消法".split())  # named in full by one word
+_CITED = re.compile(r"(?:按照?|根据|依据|依照|照|违反)$")
+_LOOSE = 5  # characters of a loose name that ends in 办法, 意见 and the like
+_ABRIDGED = 0.34  # of a title's characters that a loose name must hold
+_FUNCTION = 1.0  # weight below which a word before 条例 is no part of its name (要是, 那)
 _BEFORE_LAW = frozenset(
     "规定 按照 根据 依据 违反 按 依照 遵守 执行 适用 查 查看 看看 参照 援引 以及 国家 我国 省里".split()
 )
@@ -104,7 +110,7 @@ class Catalog:
         found: dict[str, None] = {}
         missing: list[str] = []
         spans: list[tuple[int, int]] = []
-        for start, end, number in find_numbers(text):
+        for start, end, number in map(self._held_number, find_numbers(text)):
             spans.append((start, end))
             owners = [self._by_number[number]] if number in self._by_number else self._ordered(number)
             if owners:
@@ -127,6 +133,16 @@ class Catalog:
                 missing = []
             return Named(tuple(found), False, tuple(dict.fromkeys(missing)), tuple(spans))
         return self._short_names(text)
+
+    def _held_number(self, found: tuple[int, int, str]) -> tuple[int, int, str]:
+        """A number without words of the question that run into it (能直接拿闽政办〔2026〕14号), if the rest is held."""
+        start, end, number = found
+        if number not in self._by_number:
+            held = max((n for n in self._by_number if number.endswith(n)), key=len, default="")
+            # 川财金〔2021〕63号 is no 财金〔2021〕63号: one character more is a place's.
+            if held and len(number) - len(held) > 1 and province_of(number[-len(held) - 1]) == "":
+                return start + len(number) - len(held), end, held
+        return found
 
     def _ordered(self, number: str) -> list[str]:
         """Ids of documents promulgated by an order (令第43号) whose authority the number abridges."""
@@ -161,6 +177,7 @@ class Catalog:
         compact, origin = _compact(text)
         found: dict[str, None] = {}
         spans: list[tuple[int, int]] = []
+        missing: list[str] = []
         weak = True
         for inner, owner in self._inner:
             position = compact.find(inner)
@@ -170,15 +187,34 @@ class Catalog:
         for name, place, owners in self._shared_names(compact):
             span = _span(origin, place, len(name))
             if not any(start < span[1] and span[0] < end for start, end in spans):
+                owners, whole = self._of_region_before(compact, place, len(name), owners)
+                if not owners:
+                    missing.append(f"《{whole}》")
+                    span = _span(origin, place + len(name) - len(whole), len(whole))
                 found.update(dict.fromkeys(owners))
                 weak = weak and bool(re.fullmatch(_GENRES, name))
                 spans.append(span)
-        if found:
-            return Named(tuple(found), weak, (), tuple(spans))
+        if found or missing:
+            return Named(tuple(found), weak, () if found else tuple(missing), tuple(spans))
         joint = self._issued_jointly(text)
         if joint.documents:
             return joint
         return self._loosely_named(text)
+
+    def _of_region_before(
+        self, compact: str, place: int, length: int, owners: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], str]:
+        """The owners that the region right before a name allows, and the name with it: 四川省家政服务条例 is no
+        other province's. National documents hold everywhere; a genre alone (实施意见) names no document."""
+        end = place + length
+        before = compact[max(0, place - 12) : end]
+        shift = end - len(before)
+        mention = next((m for m in find_regions(before) if shift + m.start < place <= shift + m.end), None)
+        if mention is None or re.fullmatch(_GENRES, compact[shift + mention.end : end]):
+            return owners, compact[place:end]
+        regions = {d.id: region_of(d) for d in self.documents if d.id in owners}
+        allowed = tuple(i for i in owners if not regions[i] or regions[i].startswith(mention.province))
+        return allowed, compact[shift + mention.start : end]
 
     def _shared_names(self, compact: str) -> list[tuple[str, int, tuple[str, ...]]]:
         """The parts of the text that end in a genre and stand in titles, with the owners; the longest first."""
@@ -231,16 +267,18 @@ class Catalog:
     def _loosely_named(self, text: str) -> Named:
         """A law named with words left out (汽车召回条例 for 缺陷汽车产品召回管理条例), or one that the corpus lacks."""
         tokens = list(jieba.tokenize(text))
-        for place, (word, start, _) in enumerate(tokens):
-            if word in _NO_LAW or not (word.endswith("法") or word == "条例"):
+        for place, (word, _, end) in enumerate(tokens):
+            law = word.endswith("法") or word == "条例"
+            if word in _NO_LAW or not (law or _GENRE_END.search(word)):
                 continue
             start = _phrase_start(tokens, place)
-            name = text[start : tokens[place][2]]
-            owners = self._abridged(name)
+            name = text[start:end]
+            owners = self._abridged(name) if law or len(name) >= _LOOSE else ()
             if owners:
-                return Named(owners, spans=((start, tokens[place][2]),))
-            if 3 <= len(name) <= 24 and name not in _NO_LAW or name in ("刑法", "宪法", "民法"):
-                return Named(missing=(f"《{name}》",), spans=((start, tokens[place][2]),))
+                return Named(owners, spans=((start, end),))
+            named = 3 <= len(name) <= 24 and name not in _NO_LAW and name != word
+            if law and (named or word in _LAWS or _CITED.search(text[:start])):
+                return Named(missing=(f"《{name}》",), spans=((start, end),))
         return Named()
 
     def _abridged(self, name: str) -> tuple[str, ...]:
@@ -252,7 +290,7 @@ class Catalog:
         owners = [
             i
             for i, whole, _ in self._titles
-            if whole.endswith(name[-1]) and len(name) >= 0.4 * len(whole) and _in_order(name, whole)
+            if whole.endswith(name[-2:]) and len(name) >= _ABRIDGED * len(whole) and _in_order(name, whole)
         ]
         return tuple(owners) if len(owners) <= 3 else ()
 
@@ -293,7 +331,7 @@ def _phrase_start(tokens: list[tuple[str, int, int]], place: int) -> int:
     first = place
     while first > 0 and place - first < 4:
         word = tokens[first - 1][0]
-        if not TermReader().read(word) or word in _BEFORE_LAW:
+        if not TermReader().read(word) or word in _BEFORE_LAW or weight_of(word) < _FUNCTION:
             break
         first -= 1
     return tokens[first][1]

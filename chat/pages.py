@@ -116,14 +116,14 @@ class _Pages:
         if kept is None:
             return self._missing("没有这个回答", "它可能已超过保存期限。")
         root = self._pool.root
+        body = AskResponse.model_validate(kept.body)
         html = render.page(
             "printed.html",
             root=root,
             question=kept.question,
             asked_at=chinese_date(kept.asked_at.astimezone().date()),
-            answer=render.Markup(
-                render.answer_html(AskResponse.model_validate(kept.body), root, tools=False)
-            ),
+            answer=render.Markup(render.answer_html(body, root, tools=False)),
+            aigc=body.aigc,
             printing="print" in request.query_params,
         )
         return HTMLResponse(html, headers={"X-Robots-Tag": "noindex"})

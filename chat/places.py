@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import jieba
+import rjieba
+from pypinyin import lazy_pinyin
 
+from corpus.counties import find_counties
 from corpus.document import Document
-from corpus.regions import find_regions
+from corpus.regions import RegionMention, find_nicknames, find_regions, letters, short_name
 
+_LATIN = re.compile(r"(?<![a-z0-9.@])[a-z]{2,12}(?![a-z0-9.@])")
+# Abbreviations that people write for something else.
+_NO_REGION = frozenset(
+    "it ai hr ip id pc gb ok vr ar tv km kg ev nev ppp epc erp crm app ceo cfo gdp lpr".split()
+)
+# Letters that name a province at the head of a phrase; beyond doubt those that are hardly ever a word.
+_LETTERS = frozenset("鲁渝皖沪粤鄂湘赣闽浙豫陕苏川蜀京津晋冀辽桂琼滇黔陇")
+_SURE_LETTERS = frozenset("鲁渝皖沪粤鄂湘赣闽浙豫陕")
+_OPENS = frozenset("，。、；：！？,.;:!? 　（(“《在和与跟比同及或是对去到往从来据按问我咱那")
+_NO_LETTER = frozenset("深指剧菜语曲酒")  # 沪深, 沪指, 粤剧
+_HEAD = 4  # characters; 关于印发 may stand before the place in a title
 _COMPONENT = re.compile(
     r".+?(?:特别行政区|自治区|自治州|自治县|开发区|高新区|新区|园区|省|市|州|盟|县|区|旗)"
 )
@@ -31,6 +46,25 @@ class Places:
     regions: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
+    narrowed: tuple[
+        tuple[str, str], ...
+    ] = ()  # a province or city asked about → the places within it that are held
+
+
+@dataclass(frozen=True)
+class _Mention:
+    """A region that a question names, whole (江西省宜春市上高县), and by the name under which it would be missed."""
+
+    start: int
+    end: int
+    province: str
+    city: str = ""
+    county: str = ""
+    doubtful: bool = False  # it counts only for a region that is held
+
+    @property
+    def name(self) -> str:
+        return self.city + self.county if self.county else self.city or self.province
 
 
 @dataclass(frozen=True)
@@ -59,31 +93,61 @@ class Gazetteer:
         """Find the regions that `text` (simplified script) names."""
         regions: dict[str, None] = {}
         missing: dict[str, None] = {}
+        narrowed: dict[str, str] = {}
         spans: list[tuple[int, int]] = []
+        for start, end, region in self._by_alias(text):
+            regions[region] = None
+            spans.append((start, end))
+        for mention in _outermost(_mentions(text)):
+            apart = not any(start < mention.end and mention.start < end for start, end in spans)
+            held = self._held(mention) if apart else []
+            if mention.doubtful and not held:
+                continue
+            spans.append((mention.start, mention.end))  # also 江西 in 江西上高县
+            regions.update(dict.fromkeys(held))
+            if apart and not held:
+                missing[mention.name] = None
+            if (
+                held
+                and not mention.county
+                and all(len(name) > len(mention.province + mention.city) for name in held)
+            ):
+                narrowed[mention.name] = "、".join(held)
+        if not (regions or missing):
+            for start, end, name in self._abbreviated(text):
+                regions[name] = None
+                spans.append((start, end))
+        return Places(tuple(regions), tuple(missing), tuple(spans), tuple(narrowed.items()))
+
+    def _by_alias(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Where the text names a region held by its last part alone (上高, 园区), the longest name first."""
+        taken: list[tuple[int, int]] = []
         for alias in sorted(self._aliases, key=len, reverse=True):
             for match in re.finditer(re.escape(alias), text):
-                if not any(start < match.end() and match.start() < end for start, end in spans):
-                    regions[self._aliases[alias]] = None
-                    spans.append(match.span())
-        for mention in find_regions(text):
-            if any(start < mention.end and mention.start < end for start, end in spans):
-                continue
-            spans.append((mention.start, mention.end))
-            held = self._held(mention.province, mention.city)
-            regions.update(dict.fromkeys(held))
-            if not held:
-                missing[mention.city or mention.province] = None
-        return Places(tuple(regions), tuple(missing), tuple(spans))
+                if not any(start < match.end() and match.start() < end for start, end in taken):
+                    taken.append(match.span())
+                    yield *match.span(), self._aliases[alias]
 
-    def _held(self, province: str, city: str) -> list[str]:
-        """The regions of the corpus that a mention means: the place itself, places in it, or the province of a city."""
-        whole = province + city if city != province else province
+    def _held(self, mention: _Mention) -> list[str]:
+        """The regions of the corpus that a mention means: the place itself, places in it, or the nearest around it."""
+        province, city, county = mention.province, mention.city, mention.county
+        whole = province + (city if city != province else "")
+        if county:
+            places = [whole + county, whole, province]
+            return next(([place] for place in places if place in self._ids), [])
         if whole in self._ids:
             return [whole]
         inside = [name for name in self.regions if name.startswith(whole) or (city and city in name)]
         if inside:
             return inside
         return [province] if province in self._ids else []
+
+    def _abbreviated(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Regions held that the text writes with their initials alone: sd的企业. Two of the same initials name none."""
+        for match in _LATIN.finditer(text.lower()):
+            names = [name for name in self.regions if match[0] in _initials(name)]
+            if len(names) == 1 and match[0] not in _NO_REGION:
+                yield match.start(), match.end(), names[0]
 
     def within(self, regions: Sequence[str], national: bool, whole: bool = False) -> tuple[str, ...]:
         """Ids of the documents of these regions, and of national ones if `national`; with `whole`, of places in them too."""
@@ -94,11 +158,76 @@ class Gazetteer:
         return tuple(i for name in names for i in self._ids.get(name, ()))
 
 
+def _mentions(text: str) -> Iterator[_Mention]:
+    """The regions that a question names: counties, provinces and cities, nicknames, and lone letters (渝, 皖)."""
+    regions = find_regions(text)
+    for county in find_counties(text, regions):
+        yield _Mention(county.start, county.end, county.province, county.city, county.county)
+    for mention in regions:
+        yield _plain(mention)
+    for mention, doubtful in find_nicknames(text):
+        yield _plain(mention, doubtful)
+    yield from _lone_letters(text)
+
+
+def _plain(mention: RegionMention, doubtful: bool = False) -> _Mention:
+    return _Mention(mention.start, mention.end, mention.province, mention.city, doubtful=doubtful)
+
+
+def _lone_letters(text: str) -> Iterator[_Mention]:
+    """A letter that stands as a word of its own, at the beginning or behind a mark or 在, 和 and the like.
+
+    渝节能技改项目 names 重庆; 京东, 沪深两市, 粤菜馆 and 川流不息 are words. Letters that are everyday words (新, 云)
+    never count here, and those that may be (川, 京) only for a region that is held.
+    """
+    known = letters()
+    if not any(letter in text for letter in _LETTERS):
+        return
+    position = 0
+    before = ""
+    for word in rjieba.cut(text, False):
+        start, position = position, position + len(word)
+        opens = not before or before in _OPENS or before in _LETTERS
+        if word in _LETTERS and word in known and opens and text[position : position + 1] not in _NO_LETTER:
+            yield _Mention(start, position, known[word], doubtful=word not in _SURE_LETTERS)
+        before = word
+
+
+def _outermost(mentions: Iterable[_Mention]) -> list[_Mention]:
+    """The places meant: in 江西省宜春市上高县 the county alone, for province and city only say where it lies."""
+    ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
+    found: list[_Mention] = []
+    for mention in ordered:
+        while found and _leads_to(found[-1], mention):
+            mention = replace(mention, start=found.pop().start)
+        found.append(mention)
+    return found
+
+
+def _leads_to(wide: _Mention, narrow: _Mention) -> bool:
+    """Whether a province or city stands right before a place in it."""
+    if not wide.end <= narrow.start <= wide.end + 1 or wide.county or wide.province != narrow.province:
+        return False
+    return bool(narrow.county) if wide.city else bool(narrow.city or narrow.county)
+
+
+@functools.lru_cache(maxsize=4096)
+def _initials(region: str) -> frozenset[str]:
+    """How the parts of a region may be written in Latin letters: sd and shandong of 山东省."""
+    mentions = find_regions(region)
+    names = [short_name(mentions[-1].city or mentions[-1].province)] if mentions else []
+    sounds = [lazy_pinyin(name) for name in names if 2 <= len(name) <= 4]
+    return frozenset(form for sound in sounds for form in ("".join(s[0] for s in sound), "".join(sound)))
+
+
 def region_of(document: Document) -> str:
     """The region of a document; where no table knows the place, the one at the head of its title or issuer."""
     if document.region or document.level == "国家":
         return document.region
     for text in (document.title, *document.issuers):
+        counties = find_counties(text)
+        if counties and counties[0].start <= _HEAD:
+            return counties[0].region
         mentions = find_regions(text)
         if mentions:
             first = mentions[0]

@@ -38,6 +38,7 @@ class Aspect(StrEnum):
     BASIS = "basis"  # the documents that it implements
     COUNT_OF_CLAUSES = "count_of_clauses"
     LEVEL = "level"
+    INTERPRETER = "interpreter"  # who explains it: 由…负责解释
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class Question:
     aspects: tuple[Aspect, ...] = ()
     script: str = "simplified"  # the asker's script, or "traditional"
     follows: bool = False  # understood with the help of earlier turns
+    earlier: Question | None = field(default=None, repr=False)  # of a follow-up: the question before it
+    sides: tuple[tuple[str, Question], ...] = ()  # the things compared: name, and the question about it alone
 
     @property
     def search_text(self) -> str:

@@ -9,7 +9,6 @@ from chat.answer import Reason, Statement
 from chat.naming import Catalog
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, name_of
-from index.calibrate import Calibration
 
 _WORD = re.compile(r"[㐀-鿿A-Za-z0-9]")
 _SHOWN = 60  # characters of the question that a refusal repeats
@@ -18,7 +17,10 @@ _SHOWN = 60  # characters of the question that a refusal repeats
 # The less of the topic's words the best sentence and its surroundings hold, the nearer the evidence must be by
 # meaning. Coverage is a weighted share, 0 to 1. Distance is in deviations of everyday questions from this corpus
 # with this model, measured when the index was built, so that it means the same for any model and corpus.
-_GATES = ((0.8, 0.0), (0.55, 2.0), (0.4, 4.0), (0.28, 6.5))
+_GATES = ((0.8, 0.0), (0.55, 0.5), (0.35, 1.2))
+
+
+_VERY_NEAR = 2.8  # for words that ask nothing in particular, nonsense among them
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,13 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
     return None
 
 
-def refuse_after_search(selection: Selection, calibration: Calibration) -> Refusal | None:
+def refuse_after_search(selection: Selection) -> Refusal | None:
     """Refuse what the corpus does not speak of."""
     question = selection.question
     if question.kind is Kind.CORPUS:
         return None
+    if any(refuse_after_search(side) is None for _, side in selection.sides):
+        return None  # of what is not found of one side, the comparison says so
     if question.documents and (
         question.kind is Kind.DOCUMENT or (question.kind is Kind.COMPARISON and question.aspects)
     ):
@@ -72,8 +76,10 @@ def refuse_after_search(selection: Selection, calibration: Calibration) -> Refus
     if not selection.candidates:
         return off_topic(selection)
     covered = max(candidate.coverage for candidate in selection.candidates)
-    distance = calibration.distance(selection.evidence)
-    if not any(covered >= coverage and distance >= least for coverage, least in _GATES):
+    near = selection.near and (question.kind is not Kind.OPEN or selection.distance >= _VERY_NEAR)
+    if not near and not any(
+        covered >= coverage and selection.distance >= least for coverage, least in _GATES
+    ):
         return off_topic(selection)
     return None
 

@@ -59,10 +59,11 @@ def answer_html(body: AskResponse, root: str = "", vote: int = 0, *, tools: bool
     return one_block(template.render(body=body, text=text, root=root, vote=vote, tools=tools))
 
 
-def partial_html(answer: str) -> str:
-    """An answer that is still being written; its markers have no cards yet."""
+def partial_html(answer: str, label: str = "") -> str:
+    """An answer that is still being written; its markers have no cards yet. `label`: of generated text."""
     text = markdown_html(answer, "", 999)
-    return f'<div class="tw-answer tw-pending"><div class="tw-text">{text}</div></div>'
+    labelled = f'<p class="tw-generated">{escape(label)}</p>' if label else ""
+    return f'<div class="tw-answer tw-pending"><div class="tw-text">{text}</div>{labelled}</div>'
 
 
 def note_html(text: str, kind: str = "") -> str:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.answer import Citation
-from chat.match import Matcher, Words, coverage, words_of
+from chat.match import Matcher, Words, coverage, shares, words_of
 from chat.outline import UNNUMBERED, Outline
 from chat.question import Question
 from chat.terms import Term
@@ -26,6 +26,7 @@ _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
 _WEIGHTS = {"coverage": 0.7, "own": 0.1, "cosine": 0.2}
 _PASSAGE = 0.5  # share of the passage's cosine in that of its sentences
 _LIST_LEAD = re.compile(r"[：:]\s*$")
+_TITLE_LIKE = re.compile(r"\s*[㐀-鿿、]{2,10}。\s*$")  # 人才公寓。 at the head of an article
 _CACHED_PASSAGES = 4000
 
 
@@ -58,7 +59,8 @@ class Candidate:
     evidence: Evidence
     sentence: Sentence
     own: NDArray[np.float32]  # per term: in the sentence, shape (terms,)
-    around: NDArray[np.float32]  # per term: in the sentence or around it, discounted
+    above: NDArray[np.float32]  # per term: in the headings and the title over it, discounted
+    around: NDArray[np.float32]  # per term: in the sentence, above it or in its clause, discounted
     coverage: float  # weighted share of the terms, sentence and surroundings
     own_coverage: float  # weighted share of the terms, sentence alone
     heading_coverage: float
@@ -106,29 +108,24 @@ class Selector:
     def candidates(self, question: Question, evidence: Iterable[Evidence]) -> list[Candidate]:
         """All sentences of the evidence with their marks, best first; ties in reading order."""
         query = self._embedder.encode_query([question.search_text or question.text])[0]
-        found = [candidate for item in evidence for candidate in self._mark(question.terms, query, item)]
+        read = [(item, self.context(item)) for item in evidence]
+        texts = [
+            text
+            for _, context in read
+            for text in (
+                context.headings,
+                context.clause,
+                context.title,
+                *(s.words for s in context.sentences),
+            )
+        ]
+        matched = self.matcher.match_all(question.terms, texts)
+        found: list[Candidate] = []
+        for item, context in read:
+            own = matched[: 3 + len(context.sentences)]
+            matched = matched[len(own) :]
+            found += _mark(question.terms, query, item, context, own)
         return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start))
-
-    def _mark(self, terms: Sequence[Term], query: NDArray[np.float32], item: Evidence) -> Iterator[Candidate]:
-        """Give the sentences of one passage their marks."""
-        context = self.context(item)
-        heading = self.matcher.match(terms, context.headings)
-        shared = np.maximum.reduce(
-            [
-                _HEADING * heading,
-                _CLAUSE * self.matcher.match(terms, context.clause),
-                _TITLE * self.matcher.match(terms, context.title),
-            ]
-        )
-        headed = coverage(terms, heading)
-        for sentence in context.sentences:
-            own = self.matcher.match(terms, sentence.words)
-            around = np.maximum(own, shared)
-            # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
-            cosine = max((1 - _PASSAGE) * float(sentence.vector @ query) + _PASSAGE * item.cosine, 0.0)
-            whole, alone = coverage(terms, around), coverage(terms, own)
-            score = _WEIGHTS["coverage"] * whole + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * cosine
-            yield Candidate(item, sentence, own, around, whole, alone, headed, cosine, score)
 
     def context(self, item: Evidence) -> Context:
         """The sentences of a passage and the words around them; worked out once."""
@@ -143,6 +140,13 @@ class Selector:
         texts = [clause.document.text[a:b] for a, b in spans]
         vectors = self._embedder.encode_document(texts) if texts else np.zeros((0, 1), dtype=np.float32)
         headings = self.outline(clause.document).headings(clause)
+        if (
+            not clause.heading
+            and len(texts) > 1
+            and start <= clause.body_start
+            and _TITLE_LIKE.match(texts[0])
+        ):
+            headings = f"{headings} {texts[0]}"
         context = Context(
             tuple(
                 Sentence(a, b, _role(clause, a, text), text, words_of(text), vector)
@@ -158,6 +162,39 @@ class Selector:
         return context
 
 
+def _mark(
+    terms: Sequence[Term],
+    query: NDArray[np.float32],
+    item: Evidence,
+    context: Context,
+    matched: NDArray[np.float32],
+) -> Iterator[Candidate]:
+    """Give the sentences of one passage their marks.
+
+    matched: per term, of the headings, the clause, the title, then the sentences; shape (3 + sentences, terms).
+    """
+    heading, clause, title = matched[:3]
+    above = np.maximum(_HEADING * heading, _TITLE * title)
+    around = np.maximum.reduce(
+        [
+            matched[3:],
+            np.broadcast_to(above, matched[3:].shape),
+            np.broadcast_to(_CLAUSE * clause, matched[3:].shape),
+        ]
+    )
+    headed = coverage(terms, heading)
+    rows = zip(
+        context.sentences, matched[3:], around, shares(terms, matched[3:]), shares(terms, around), strict=True
+    )
+    for sentence, own, near, alone, whole in rows:
+        # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
+        cosine = max((1 - _PASSAGE) * float(sentence.vector @ query) + _PASSAGE * item.cosine, 0.0)
+        score = _WEIGHTS["coverage"] * whole + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * cosine
+        yield Candidate(
+            item, sentence, own, above, near, float(whole), float(alone), headed, cosine, float(score)
+        )
+
+
 def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:
     """Spans of sentences, with the parenthesis of responsible departments left to its own span."""
     return [(a, b) for a, b in split_sentences(text, start) if b > a]
@@ -166,6 +203,13 @@ def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:
 def _role(clause: Clause, start: int, text: str) -> Literal["body", "heading", "duty"]:
     bare = text.strip().rstrip("。．.：:")
     if clause.heading and start < clause.body_start + 4 and bare == clause.heading.rstrip("。．.：:"):
+        return "heading"
+    if (
+        not clause.heading
+        and start <= clause.body_start
+        and start + len(text) < clause.end
+        and _TITLE_LIKE.match(text)
+    ):
         return "heading"
     if bare[:1] in "（(" and any(department.name in bare for department in clause.departments):
         return "duty"

@@ -24,6 +24,7 @@ _FRAME = frozenset(
     多 少 大 一个 一些 有些 来 去 做 搞 弄 叫 叫做 说 讲 指 指的 意思 现在 目前 如今 今年 明年 去年 请教 老师 谢谢 您好 你好 麻烦 帮忙 帮我 查 查下 查询 找 看 给出 回答
     什么时候 多长时间 哪一年 到底 究竟 真的 其实 相关 有关 方向 提到 写 写明 写到 明确 提出 规定了 要求 计划 打算 准备 数量 数 比例 金额 是多少 达到 完成 实现 力争 确定 定
     一次性 每年 每家 每户 每人 首次 单个 年度 条款 文号 省里 市里 县里 文 一份 进一步 所说 几成 几点 几回 几份 几月份 几次 晚 最晚 最迟 天 次 钱 能报 网上 任务 工作 职责 事项 职能 分工 讲 怎样 申请加入 不能 事儿 问问 换个 换 归 这块 那块 那边 这份 那份 文里 提起 说法 讲法 处 该怎么 往 交 说是 听说 据说 我怕 琢磨 正琢磨 能延 最少 最多 至少 至多 帮助
+    封顶 上限 下限 顶多 起步 两者 二者 相差 差多少 啥意思 词儿 哪样 哪一天 哪条 几栋 几块钱 几公斤 几号 几月 这词儿 老听人说 块儿 里头 这家 那家 划算
     不同 区别 差别 差异 比较 对比 相比 异同 哪边 更多 更高 谁更
     """.split()
 )
@@ -94,6 +95,11 @@ def weight_of(word: str) -> float:
         rarity = -math.log(frequency / jieba.dt.total)
     short = _SHORT if len(word) == 1 and not word.isascii() else 1.0
     return min(max(rarity - _FLOOR, 0.3), _CEILING) * _tags().get(word, 1.0) * short
+
+
+def is_noun(word: str) -> bool:
+    """Whether a word names something: jieba's dictionary has it as a noun, or does not have it."""
+    return word not in _tags()
 
 
 class TermReader:

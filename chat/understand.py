@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from chat.followup import complete, refer, switches, without_switch
+from chat.instructions import without_instructions
 from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named
 from chat.places import Places
 from chat.question import Filters, Kind, Question, Turn
+from chat.sides import sides_of
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
+from chat.thesaurus import look_up
+from corpus.document import Document
 from corpus.script import is_traditional, simplify
 
 _LEXICON = Path(__file__).parent / "lexicon.toml"
@@ -29,28 +34,17 @@ _OWN_REGION = re.compile(
     r"我们?(省|市|县|区)|咱们?(省|市|县|区)|本(省|市|县|区)|当地|我们?这(里|边|儿)?|(?<![一-龥])省里|(?<![一-龥])市里"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)|(?<!\d)(\d{2})年(?!内|以|后|来|前|限)")
-_SWITCH = re.compile(r"^(那么?|那|还有|另外|再问|换成|如果是|要是|至于|其中|然后|接着|而)[，,]?")
-_ASKS_BACK = re.compile(r"^.{1,12}呢[？?。！!]*$")
-_REFERS = re.compile(
-    r"^(它|这|该|其|上述|前面|刚才|上面|具体|详细|有哪些|都有|还有)|它们?的?|(这|该|那)(个|份|项|条|些|部)?(政策|文件|办法|条例|规定|意见|通知|计划|行动|方案|措施|法|目标|标准)"
-)
-_TAIL = re.compile(r"(怎么样|如何|怎样)?(呢|呀|啊|吗)?[？?。!！]*$")
 _FRAME_TEXT = re.compile(
     r"请问|想问(一?下)?|你好|您好|谢谢|麻烦|请教|我想(知道|了解|问)|帮我(查|看|找)?(一?下)?|到底|究竟|[，,]?(是)?什么时候|有(什么|哪些|啥)|哪些|什么|多少|怎么样|怎么办|怎么|如何|[吗呢吧呀啊嘛]+(?=[？?，。！ ]|$)"
 )
-_INSTRUCTION = re.compile(r"忽略|无视|忘(记|掉)|ignore|system|prompt|提示词|扮演|你现在是|指令", re.I)
+# 2021年的老办法, 2024年修订的…办法: the year in which a document was issued.
+_ISSUED = re.compile(
+    r"((?:19|20)\d{2})年(?:度)?(?:新)?(?:修订|修正|发布|印发|出台|颁布|制定|发的|出的|版)(?!日期|时间)|((?:19|20)\d{2})年(?:那|这)?(?:一?[份个部])?的?(?:新|老|旧|原)?(?:办法|条例|规定|文件|政策)"
+)
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
 _WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|多少|几).{0,4}(政策|文件|规定|法规)")
-_SETTING = (
-    0.35  # of their weight that the words of an earlier topic keep beside those that replace a part of it
-)
-_COMPARES = re.compile(
-    r"相比|比较|对比|比起来|[和跟与同].{1,12}比|区别|不同|差别|(谁|哪个|哪边).{0,6}(更|多|高|大)"
-)
-_THIN = 6.0  # weight of a topic that is too little to stand alone
-_SHORT = 14  # characters up to which a question without region keeps the region of the turn before
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +62,7 @@ def normalise(text: str) -> str:
     """Half-width letters and digits, no control characters, single spaces, simplified script."""
     text = "".join(_half_width(c) for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
     text = re.sub(r"\s+", " ", text).strip()
-    return simplify(text)
+    return without_instructions(simplify(text))
 
 
 def _half_width(character: str) -> str:
@@ -96,11 +90,17 @@ class Understanding:
     """Understands questions against one corpus. Holds no state between questions."""
 
     def __init__(
-        self, catalog: Catalog, departments: Sequence[str] = (), spelling: Spelling | None = None
+        self,
+        catalog: Catalog,
+        departments: Sequence[str] = (),
+        spelling: Spelling | None = None,
+        frequency: Callable[[str], int] = lambda pair: 0,
     ) -> None:
+        """`frequency`: in how many passages a pair of characters stands; without it no everyday words are looked up."""
         self.catalog = catalog
         self._departments = tuple(sorted(set(departments), key=len, reverse=True))
         self._spelling = spelling
+        self._frequency = frequency
         self._reader = TermReader(spelling.own_words if spelling else ())
 
     def understand(
@@ -115,10 +115,10 @@ class Understanding:
         previous: Question | None = None
         for turn in history[-12:]:
             if turn.role == "user" and turn.content.strip():
-                previous = self._merge(self._read(turn.content), previous)
+                previous = self._complete(self._read(turn.content), previous)
             elif previous is not None and turn.role == "assistant":
-                previous = self._focus(previous, turn.content)
-        question = self._merge(self._read(text), previous)
+                previous = refer(previous, turn.content, self.catalog)
+        question = self._complete(self._read(text), previous)
         script = "traditional" if is_traditional(text) else "simplified"
         question = replace(
             question,
@@ -128,7 +128,37 @@ class Understanding:
             as_of=as_of or date.today(),
             script=script,
         )
-        return self._constrain(question)
+        return replace(self.constrain(question), sides=self._sides(question))
+
+    def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
+        """What is compared, where it is not simply two regions or two documents."""
+        several = len(question.regions) + question.national > 1 or len(question.named) > 1
+        if question.kind is not Kind.COMPARISON or question.aspects:
+            return ()
+        wording = question.wording
+        named = self.catalog.find_documents(wording)
+        places = self.catalog.places.find(_blank(wording, named.spans))
+        sides = sides_of(wording, (*named.spans, *places.spans))
+        read = [self._alone(self._read(side.text), switched=False) for side in sides]
+        if several and not all(own.terms and own.regions for own in read):
+            return ()
+        if several and len({own.regions for own in read}) > 1 and len({own.topic for own in read}) == 1:
+            return ()
+        # 山东的小巨人和单项冠军: what the first names holds for the others, what a later one names is its own.
+        shared = read[0] if read and not any(own.regions or own.named for own in read[1:]) else None
+        found = []
+        for side, own in zip(sides, read, strict=True):
+            if shared is not None and not (own.regions or own.named):
+                own = replace(own, regions=shared.regions, national=shared.national, named=shared.named)
+            if (
+                not (own.regions or own.named)
+                and question.follows
+                and not (places.regions or named.documents)
+            ):
+                own = replace(own, regions=question.regions, national=question.national, named=question.named)
+            own = replace(own, filters=question.filters, as_of=question.as_of, script=question.script)
+            found.append((side.name, self.constrain(replace(own, text=side.text))))
+        return tuple(found) if all(own.terms for _, own in found) else ()
 
     def _read(self, raw: str) -> Reading:
         """Read one turn by itself."""
@@ -162,6 +192,10 @@ class Understanding:
                 words = tuple(official.split())
                 colloquial.append(Term(match[0], sum(map(weight_of, words)) / len(words), words))
         covered = _blank(rest, [span for term in colloquial for span in _places_of(term.word, rest.lower())])
+        for found in look_up(covered.lower(), self._frequency):
+            word = covered[found.start : found.end].lower()
+            colloquial.append(Term(word, max(map(weight_of, found.official)), (word, *found.official)))
+            covered = _blank(covered, [(found.start, found.end)])
         quoted = [
             Term(name.strip().lower(), _QUOTED_WEIGHT) for name in _QUOTED.findall(covered) if name.strip()
         ]
@@ -169,41 +203,10 @@ class Understanding:
         topic = re.sub(r"\s+", " ", _FRAME_TEXT.sub(" ", rest)).strip(" ，,。？?的")
         return topic, (*quoted, *self._reader.read(_FRAME_TEXT.sub(" ", covered)), *colloquial)
 
-    def _merge(self, reading: Reading, previous: Question | None) -> Question:
-        """Complete a turn with what the turns before it said, where it leaves that out."""
-        switched = _switches(reading.text)
-        own = self._alone(reading, switched)
-        if previous is None:
-            return own
-        placed = bool(own.regions or own.missing_regions or own.national)
-        named = bool(own.named or own.missing)
-        open_kind = reading.kind is Kind.OPEN
-        if self._joins(reading, previous, placed):
-            # 和佛山市的相比呢: the region of the turn before is one side of the comparison.
-            regions = tuple(dict.fromkeys((*previous.regions, *own.regions)))
-            national = own.national or previous.national
-            carried = self._carry(own, previous, topic=True, kind=True)
-            return replace(carried, regions=regions, national=national, kind=Kind.COMPARISON)
-        # A question about a document itself (什么时候到期) has its topic in the document, not in words.
-        about = reading.kind is Kind.DOCUMENT and not own.named and len(reading.text) <= 12
-        if not own.terms or about:
-            return self._carry(own, previous, topic=True, kind=open_kind or (placed and switched))
-        short = len(reading.text) <= _SHORT
-        if short and not (named or placed or switched) and sum(t.weight for t in own.terms) < _THIN:
-            # 都有哪些是不能采的: too little to be a topic of its own, but a part of it.
-            carried = self._carry(own, previous, topic=True, kind=open_kind)
-            terms = tuple(dict.fromkeys((*carried.terms, *own.terms)))
-            return replace(carried, terms=terms, topic=f"{carried.topic} {own.topic}")
-        if switched or _REFERS.search(reading.text):
-            return self._replace_part(self._carry(own, previous, topic=False, kind=open_kind), previous)
-        if short and not placed and not named:
-            return self._carry(own, previous, topic=False, kind=False)
-        return own
-
-    def _joins(self, reading: Reading, previous: Question, placed: bool) -> bool:
-        """Whether a turn asks to compare its region with that of the turn before."""
-        compares = reading.kind in (Kind.COMPARISON, Kind.OPEN) and bool(_COMPARES.search(reading.text))
-        return placed and bool(previous.regions) and compares
+    def _complete(self, reading: Reading, previous: Question | None) -> Question:
+        """A turn with what the turns before it said, where it leaves that out."""
+        own = self._alone(reading, previous is not None and switches(reading.text))
+        return own if previous is None else complete(own, previous, self.catalog)
 
     def _alone(self, reading: Reading, switched: bool) -> Question:
         """A turn as a question by itself."""
@@ -211,7 +214,7 @@ class Understanding:
             text=reading.text,
             wording=reading.text,
             standalone=reading.text,
-            topic=_TAIL.sub("", _SWITCH.sub("", reading.topic)) if switched else reading.topic,
+            topic=without_switch(reading.topic) if switched else reading.topic,
             terms=reading.terms,
             regions=reading.places.regions,
             national=reading.national,
@@ -233,56 +236,6 @@ class Understanding:
             own = replace(own, named=self._of_regions(own.named, own.regions, own.national))
         return own
 
-    def _carry(self, own: Question, previous: Question, topic: bool, kind: bool) -> Question:
-        """Take from the turn before what this turn leaves out."""
-        changes: dict[str, object] = {"follows": True}
-        placed = bool(own.regions or own.missing_regions or own.national)
-        named = bool(own.named or own.missing)
-        if not placed and not named:
-            changes |= {
-                "regions": previous.regions,
-                "national": previous.national,
-                "missing_regions": previous.missing_regions,
-            }
-        if not named and (not placed or self._fits(previous.named, own)):
-            changes |= {"named": previous.named, "missing": previous.missing if not placed else ()}
-        if topic and not named:
-            changes |= {"topic": previous.topic, "terms": previous.terms}
-            changes["departments"] = own.departments or previous.departments
-        if kind:
-            changes |= {"kind": previous.kind, "aspects": previous.aspects, "wording": previous.wording}
-        if not own.years and (topic or kind):
-            changes["years"] = previous.years
-        merged = replace(own, **changes)  # type: ignore[arg-type]
-        said = " ".join(dict.fromkeys((*merged.regions, *([merged.topic] if topic else []), own.text)))
-        return replace(merged, standalone=said)
-
-    def _replace_part(self, question: Question, previous: Question) -> Question:
-        """那独角兽企业呢: the new words are the topic, the earlier ones remain as its setting."""
-        if question.named != previous.named or not question.terms:
-            return question
-        own = {term.word for term in question.terms}
-        setting = tuple(
-            replace(term, weight=term.weight * _SETTING) for term in previous.terms if term.word not in own
-        )
-        topic = f"{question.topic} {previous.topic}".strip()
-        return replace(question, terms=(*question.terms, *setting), focus=tuple(own), topic=topic)
-
-    def _fits(self, ids: Sequence[str], question: Question) -> bool:
-        """Whether the documents are of the regions that the question names."""
-        return (
-            bool(ids)
-            and set(ids) == set(self._of_regions(ids, question.regions))
-            and not question.missing_regions
-        )
-
-    def _focus(self, previous: Question, answer: str) -> Question:
-        """The documents that an earlier answer cited are what 它 and 该政策 refer to, if the question named none."""
-        if previous.named or previous.regions:
-            return previous
-        cited = self.catalog.find_documents(simplify(answer)).documents
-        return replace(previous, named=cited) if len(cited) == 1 else previous
-
     def _of_regions(
         self, ids: Sequence[str], regions: Sequence[str], national: bool = False
     ) -> tuple[str, ...]:
@@ -296,7 +249,7 @@ class Understanding:
                 found.append(name)
         return tuple(found)
 
-    def _constrain(self, question: Question) -> Question:
+    def constrain(self, question: Question) -> Question:
         """Turn regions, levels, named documents and filters into the ids that may answer; None means all."""
         filters = question.filters
         places = self.catalog.places.find(" ".join(filters.regions))
@@ -322,6 +275,15 @@ class Understanding:
                 allowed = named | allowed  # one side is named as a document, the other as a region
             else:
                 allowed = (named & allowed or named) if allowed is not None else named
+        of_year = [a or b for a, b in _ISSUED.findall(question.wording)] if not question.named else []
+        if of_year:
+            of_years = {
+                d.id for d in self.catalog.documents if any(_is_of_year(d, int(year)) for year in of_year)
+            }
+            allowed = of_years if allowed is None else of_years & allowed
+            if not allowed:
+                missing_documents = tuple(f"{year}年的相关文件" for year in of_year)
+                question = replace(question, missing=(*question.missing, *missing_documents))
         if filters.documents:
             allowed = (set(filters.documents) & allowed) if allowed is not None else set(filters.documents)
         ids = None if allowed is None else tuple(d.id for d in self.catalog.documents if d.id in allowed)
@@ -330,9 +292,10 @@ class Understanding:
         )
 
 
-def _switches(text: str) -> bool:
-    """Whether a turn replaces a part of the one before (那湖北呢)."""
-    return _SWITCH.sub("", text) != text or bool(_ASKS_BACK.search(text))
+def _is_of_year(document: Document, year: int) -> bool:
+    """Whether a document was issued in a year, or bears it in its title."""
+    issued = document.issued_on is not None and document.issued_on.year == year
+    return issued or str(year) in document.title or f"〔{year}〕" in document.number
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -344,8 +307,3 @@ def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 def _places_of(word: str, text: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(re.escape(word), text)]
-
-
-def is_instruction(text: str) -> bool:
-    """Whether the text tries to command the system; it is treated as text all the same."""
-    return bool(_INSTRUCTION.search(text))

@@ -45,6 +45,9 @@ def hard_breaks(text: str) -> list[Edit]:
             running = False
             continue
         second = text[following:following_end]
+        if _is_row(first) or _is_row(second):
+            running = False
+            continue
         joins = _runs_on(first, second, running) or _left_open(text, first, following, second)
         if not joins and width:
             new_paragraph = indented and text[following - 1] != "\n"
@@ -55,6 +58,11 @@ def hard_breaks(text: str) -> list[Edit]:
             latin = last.isascii() and last.isalnum() and second[0].isascii() and second[0].isalnum()
             edits.append(Edit(end, following, HARD_BREAK, " " if latin else ""))
     return edits
+
+
+def _is_row(line: str) -> bool:
+    """Whether the line is a row of a table, set with tabs, bars or wide blanks."""
+    return "。" not in line and bool(_COLUMNS.search(line))
 
 
 def _columns(line: str) -> int:

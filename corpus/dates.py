@@ -29,7 +29,7 @@ _FROM_ISSUE = re.compile(
 # 本办法由…负责解释, 上述政策, 本办法自…起施行.
 _SELF = re.compile(
     r"(?:第[一二三四五六七八九十百\d]+条|[（(]?[一二三四五六七八九十\d]{1,3}[)）]?[、.．]?)?\s*"
-    r"(?:[^，。；]{0,24}?(?:本|该|此|以上|上述)[\u4e00-\u9fff]{1,12}(?:[（(][^（）()]{1,10}[）)])?)?"
+    r"(?:[^，。；]{0,24}?(?:本|该|此|以上|上述)(?!(?:项|类|笔|种)(?!措施|政策|规定))[\u4e00-\u9fff]{1,12}(?:[（(][^（）()]{1,10}[）)])?)?"
     r"(?:[，,]?\s*(?:由[^，]{2,40}负责解释|有效期[^，]{1,8}|现予[^，]{2,6})[，,])?"
     r"(?:自[^，。；]{2,30}起?(?:之?[日后])?(?:起|后)?(?:正式)?(?:施行|实施|执行|生效|试行)[，,（(]?)?\s*"
 )
@@ -112,6 +112,23 @@ def valid_until(text: str, start: date | None) -> date | None:
             count = numeral(match["years"]) * (12 if match["unit"] == "年" else 1)
             return _months_later(start, count) - timedelta(days=1) if start else None
     return None
+
+
+_ABBREVIATED = re.compile(
+    r"《(?P<full>[^《》]{4,100})》[（(]以下(?:简称|称)[：:]?[《“](?P<short>[^《》“”]{2,20})[》”][）)]"
+)
+_ANSWER = re.compile(r"(?m)^答[:：][ \t]*")
+
+
+def in_own_words(text: str, titles: Sequence[str]) -> str:
+    """The text with 本政策 for the short name that it gives to its own subject, and 答： at line starts left out.
+
+    Questions and answers on a policy say 《若干政策》自…起执行 where the policy itself says 本政策.
+    """
+    for match in _ABBREVIATED.finditer(text):
+        if any(match["full"] in title for title in titles):
+            text = text.replace(f"《{match['short']}》", "本政策")
+    return _ANSWER.sub("", text)
 
 
 def _before(text: str, place: int) -> str:

@@ -165,7 +165,7 @@ def _pieces(text: str) -> list[str]:
     pieces: list[str] = []
     depth = start = 0
     for place, char in enumerate(f"{text}、"):
-        depth += (char in "（(") - (char in "）)")
+        depth += (char in "（(〈") - (char in "）)〉")
         if char not in "、，,；;。\n" or (depth > 0 and place < len(text)):
             continue
         piece = text[start:place].strip()

@@ -105,7 +105,7 @@ class Document:
     number: str = ""
     issuers: tuple[str, ...] = ()
     level: Level = ""
-    region: str = ""  # "山东省", "山东省济南市"; empty for national documents
+    region: str = ""  # "山东省", "山东省济南市", "江西省宜春市上高县"; empty for national documents
     issued_on: IssueDate | None = None
     valid_from: date | None = None
     valid_until: date | None = None

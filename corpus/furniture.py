@@ -15,6 +15,7 @@ from corpus.labels import label_at
 
 POSITION = "网页导航（当前位置）"
 BUTTONS = "网页按钮与分享"
+SITE = "网站名称"
 WEB_INFO = "网页发布信息"
 EDITORS = "编辑与记者署名"
 ADDRESS = "网址与语种链接"
@@ -41,7 +42,20 @@ _BUTTON = (
     r"|RSS|English|ENGLISH|简体版|繁体版|移动版|我要留言"
 )
 # Words that a policy might print too: furniture only beside other furniture or at the edge of the page.
-_WEAK_BUTTON = r"[大中小]|默认|恢复|分享|顶部|纠错|转发|评论|保存|朗读|登录|注册|搜索|更多|设置|首页|订阅|二维码|EN|投稿|留言|正文|A[+-]?|下载|简体|繁体|使用帮助|上一?[篇页条]|下一?[篇页条]|无"
+_WEAK_BUTTON = r"[大中小]|默认|恢复|分享|顶部|纠错|转发|评论|保存|朗读|登录|注册|搜索|更多|设置|首页|订阅|二维码|EN|个人中心|超大|[简繁]|投稿|留言|正文|A[+-]?|下载|简体|繁体|使用帮助|上一?[篇页条]|下一?[篇页条]|无"
+# Words of a site's menus and head. A line that is made of short pieces, half of them such words, is a menu.
+_MENU = frozenset(
+    "首页 网站首页 主页 政务公开 信息公开 政府信息公开 政务服务 办事服务 网上办事 服务大厅 政民互动 互动交流 公众参与 政策解读 政策法规 新闻中心 新闻动态 政务动态"
+    " 工作动态 要闻动态 通知公告 公示公告 机构概况 机构设置 机构职能 专题专栏 数据发布 数据开放 统计数据 财政数据 领导之窗 党建工作 政务要闻 走进 无障碍阅读"
+    " 无障碍浏览 无障碍 长者专区 长者模式 关怀版 登录 注册 登录/注册 繁体 简体 手机版 微信 微博 客户端 网站地图 个人中心 搜索 请输入关键词 高级搜索".split()
+)
+_MENU_GAP = re.compile(r"[\s|｜·•]+")
+_SITE = re.compile(r"[\u4e00-\u9fff]{2,20}(?:政府网|门户网站?|政务网|官网|官方网站|人民政府网站)")
+_LONGEST_PIECE = 8  # characters of a piece of a menu; only the name of the site is longer
+_RIGHTS = re.compile(
+    r"[*（(【\s]*(?:(?:来源|文章来源|信息来源)\s*[:：][^。]{2,40}[。，,；\s]+)?(?:版权声明|免责声明|转载声明|特别声明)?\s*[:：]?\s*(?:未经[^。]{0,20}|如需)?转载(?:请|须|需|应|时)?[^。]{0,20}(?:注明|标注|授权)"
+    r"[^。]{0,20}[。]?(?:[^。]{0,20}(?:投稿|爆料|联系本[网站报])[^。]{0,20}。?)*[*）)】\s]*"
+)
 _BETWEEN = r"[\s|｜/·•\[\]【】（）()<>《》:：\-—_、，+]*"
 _BUTTONS = re.compile(rf"{_BETWEEN}(?:(?:{_BUTTON}|{_WEAK_BUTTON}){_BETWEEN})+")
 _STRONG = re.compile(_BUTTON)
@@ -55,9 +69,10 @@ _WEB_KEY = (
     r"|字体(?:大小)?|字号|浏览字号|文章编号|撰稿|供稿|摄影|图片来源|信息提供|人气|热度"
 )
 _WEAK_KEY = r"时间|日期|标签|文字|分类|栏目|所属栏目"
+_FILLER = r"(?:[\s|｜·•【】\[\]（）()大中小次]|打\s*印(?:本页)?|关\s*闭(?:窗口|本页)?|收\s*藏|分\s*享|(?:我要)?纠错)"
 _VALUE = r"[^\s:：]{0,30}(?:\s+\d{1,2}\s*[:：]\s*\d{2}(?:[:：]\d{2})?)?"
 _WEB_INFO = re.compile(
-    rf"(?=.*(?:{_WEB_KEY})\s*[:：])(?:[\s|｜·•【】\[\]（）()]*(?:(?:{_WEB_KEY}|{_WEAK_KEY})\s*[:：]\s*{_VALUE}|{_STAMP})[\s|｜·•【】\[\]（）()大中小次]*)+"
+    rf"(?=.*(?:{_WEB_KEY})\s*[:：]){_FILLER}*+(?:(?:(?:{_WEB_KEY}|{_WEAK_KEY})\s*[:：]\s*{_VALUE}|{_STAMP}){_FILLER}*+)+"
     r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
     r"|\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*\d{1,2}:\d{2}(?::\d{2})?.{0,30}"
 )
@@ -72,7 +87,7 @@ _FOOTER = re.compile(
     re.IGNORECASE,
 )
 _LINKS = re.compile(
-    r"[\s【\[]*(?:友情链接|相关链接|相关阅读|相关新闻|相关文章|相关信息|相关文件|相关文档|相关解读|相关政策|政策解读|文件解读|解读材料|图解|推荐阅读|延伸阅读"
+    r"[\s【\[]*(?:友情链接|相关链接|相关附件|相关稿件|相关阅读|相关新闻|相关文章|相关信息|相关文件|相关文档|相关解读|相关政策|政策解读|文件解读|解读材料|图解|推荐阅读|延伸阅读"
     r"|热门推荐|热点推荐|最新发布|最新文章|最新政策|猜你喜欢|网友评论|评论区|站内导航|部门网站|政府网站|常用链接|为你推荐)\s*[】\]]?\s*[:：]?.{0,60}"
 )
 _PAGE_NUMBER = re.compile(
@@ -82,6 +97,7 @@ _FIGURE = re.compile(r"\d")
 _COLON = re.compile(r"[:：]")
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (POSITION, _POSITION),
+    (SITE, _SITE),
     (BUTTONS, _BUTTONS),
     (BUTTONS, _NEIGHBOUR),
     (WEB_INFO, _WEB_INFO),
@@ -93,7 +109,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 # A line of the body hardly holds one of these: a quick test that spares most lines the rules.
 _HINT = re.compile(
     r"[>＞›»|｜/©\[【:：\-－—–―─+]|\d{4}|[a-zA-Z]|位置|首页|印|闭|享|藏|号|体|返|回|顶|载|错|录|注册|搜索|更多|扫|微|朋友圈|人人网"
-    r"|[大中小放缩缩特]|默认|恢复|发|论|赞|存|读|听|客户端|订|设置|上|下|无|编|记者|摄影|通讯员|稿|页|版|长者|老|力|网|关|联系|简|繁|二维码|留言|正文|帮助"
+    r"|[大中小放缩缩特]|默认|恢复|发|论|赞|存|读|听|客户端|订|设置|上|下|无|编|记者|摄影|通讯员|稿|页|版|长者|老|力|网|关|动态|服务|联系|简|繁|二维码|留言|正文|帮助"
 )
 
 
@@ -110,11 +126,20 @@ def furniture(text: str) -> list[Edit]:
             (doubtful if _is_doubtful(line, reason) else found)[place] = reason
     if doubtful:
         _decide(text, spans, found, doubtful)
+    found.update(_rights(text, spans))
     return [Edit(*spans[place], reason) for place, reason in found.items()] + _links(text, spans)
+
+
+def _rights(text: str, spans: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """Notes on reprinting at the end of the page, which end in a full stop as the policy's own lines do."""
+    last = range(max(0, len(spans) - 2 * _EDGE), len(spans))
+    return {place: FOOTER for place in last if _RIGHTS.fullmatch(text[slice(*spans[place])])}
 
 
 def _is_doubtful(line: str, reason: str) -> bool:
     """Whether a policy might print the line too: 设置; 来源：财政资金."""
+    if reason == SITE:
+        return True
     if reason == BUTTONS:
         return not (_STRONG.search(line) or _NEIGHBOUR.fullmatch(line))
     return reason == WEB_INFO and not _FIGURE.search(line) and len(_COLON.findall(line)) == 1
@@ -136,7 +161,17 @@ def _decide(
 
 def reason_for(line: str) -> str:
     """Why a stripped line may be furniture; empty where it is none."""
+    if _is_menu(line):
+        return POSITION
     return next((reason for reason, pattern in _RULES if pattern.fullmatch(line)), "")
+
+
+def _is_menu(line: str) -> bool:
+    """Whether the line is a menu: three short pieces or more, half of them words of menus; or the name of a site."""
+    pieces = [piece for piece in _MENU_GAP.split(line) if piece]
+    known = sum(piece in _MENU or piece.startswith("走进") for piece in pieces)
+    brief = all(len(piece) <= _LONGEST_PIECE or _SITE.fullmatch(piece) for piece in pieces)
+    return brief and not label_at(line) and len(pieces) > 2 and known > 1 and 2 * known >= len(pieces)
 
 
 def _links(text: str, spans: Sequence[tuple[int, int]]) -> list[Edit]:

@@ -13,6 +13,10 @@ _NOT_HEADING = re.compile(
     r"\d+(?:\.\d+)?\s*(?:万|亿|元|%|％|家|个|项|年|月|日|户|人|倍|分)|不超过|不低于|不少于|给予|应当|不得|可以|是指|包括|奖励|补助|补贴|必须"
     r"|本(?:办法|规定|细则|条例|通知|意见|措施)"
 )
+# 一次性扩岗补助。 names what follows; 给予一次性扩岗补助。 states it.
+_SHORTEST = 16  # characters
+_ENDS_AS_NAME = re.compile(r"(?:奖励|补助|补贴|奖补|贴息)$")
+_STATES = re.compile(r"\d|给予|应当|不得|可以|予以|享受|按|将|的")
 _IN_BRACKETS = re.compile(r"[【\[（(]([^【】\[\]（）()。；]{2,30})[】\]）)]")
 _DUTIES = re.compile(
     r"\s*[（(【\[](?:[^（）()]|[（(][^（）()]*[）)])*(?:负责|牵头|配合|单位|部门|局|委|厅|办)(?:[^（）()]|[（(][^（）()]*[）)])*[）)】\]]$"
@@ -45,6 +49,8 @@ def heading_of(line: str, label: Label, more: bool) -> str:
     named = _BEFORE_COLON.match(words)
     if named and not _NOT_HEADING.search(named[1]):
         return named[1]
+    if runs_on and len(first) <= _SHORTEST and _ENDS_AS_NAME.search(first) and not _STATES.search(first):
+        return first
     return first if runs_on and not _NOT_HEADING.search(first) else ""
 
 

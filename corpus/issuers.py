@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.counties import find_counties
 from corpus.document import Level
 from corpus.regions import find_regions
 
@@ -24,7 +25,7 @@ _OF_STATE = re.compile(
 )
 _NATIONAL = re.compile(
     r"(?:中共中央|全国|国务院|国家|中国|中华|最高|中央|海关总署|审计署|证监会|银保监会|人民银行|国资委|税务总局|市场监管总局|发展改革委|卫生健康委|金融监管总局"
-    r"|知识产权局|工商联)|[\u4e00-\u9fff]{2,14}部$"
+    r"|知识产权局|工商联)|[\u4e00-\u9fff]{2,14}部(?:办公厅|办公室|综合司)?$"
 )
 _COUNTY = re.compile(
     r"[\u4e00-\u9fff]{1,10}?(?:自治县|县|旗|新区|园区|开发区|林区|市(?!场)|区(?!域))(?=[\u4e00-\u9fff]{2})"
@@ -90,7 +91,7 @@ def level_of(issuers: Sequence[str], number: str, title: str, header: str) -> tu
         return ("市" if mention.city else "省"), mention.province + mention.city
     county = _COUNTY_TITLE.match(title)
     if county and not issuers:
-        return "县", county[0]
+        return "县", _known_county(county[0]) or county[0]
     if _LAW_MAKER.search(header) or title.startswith("中华人民共和国"):
         return "国家", ""
     return "", ""
@@ -109,7 +110,7 @@ def _place_of(issuer: str, numbered: str) -> tuple[Level, str] | None:
         last = max(mention.end for mention in mentions)
         county = _COUNTY.match(issuer, last)
         if county:
-            return "县", place + county[0]
+            return "县", (_known_county(issuer[: county.end()]) or place + county[0])
         if mentions[-1].city:
             return (
                 "县" if mentions[-1].city.endswith("区") and mentions[-1].province.endswith("市") else "市"
@@ -121,7 +122,13 @@ def _place_of(issuer: str, numbered: str) -> tuple[Level, str] | None:
     if _NATIONAL.match(issuer):
         return ("省", numbered) if numbered else ("国家", "")
     county = _COUNTY.match(issuer)
-    return ("县", county[0]) if county else None
+    return ("县", _known_county(county[0], numbered) or county[0]) if county else None
+
+
+def _known_county(words: str, province: str = "") -> str:
+    """The full region of the county that the words end in (江西省宜春市上高县); empty if the table lacks it."""
+    counties = find_counties(province + words)
+    return counties[-1].region if counties and counties[-1].end == len(province + words) else ""
 
 
 def _province_of_number(number: str) -> str:

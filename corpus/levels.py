@@ -14,7 +14,7 @@ _LONGEST_HEADING = 40  # characters
 def decide_levels(words: Sequence[str]) -> list[tuple[float, Label] | None]:
     """For each line its rank (the smaller the more general) and label, or None where it is no clause."""
     labels = [None if line[0] == "|" or " | " in line else label_at(line) for line in words]
-    labels = _without_references(labels)
+    labels = _without_mentions(_without_references(labels))
     kinds = {label.kind for label in labels if label is not None}
     if Kind.ARTICLE in kinds:
         labels = _articles_as_leaves(words, labels)
@@ -36,6 +36,20 @@ def _without_references(labels: list[Label | None]) -> list[Label | None]:
                 label = None
             else:
                 last = label.number
+        kept.append(label)
+    return kept
+
+
+def _without_mentions(labels: list[Label | None]) -> list[Label | None]:
+    """Drop actions that do not count on from the first: 专题五：…科，0757-… in a list of telephones is none."""
+    kept: list[Label | None] = []
+    last = 0
+    for label in labels:
+        if label is not None and label.kind == Kind.ACTION:
+            label, last = (label, label.number) if label.number in (1, last + 1) else (None, last)
+        elif label is not None and label.kind < Kind.ACTION:
+            kept.append(label)
+            continue
         kept.append(label)
     return kept
 

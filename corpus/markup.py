@@ -18,6 +18,7 @@ _SIGN = re.compile(
 )
 _HEAD = re.compile(r"^#{1,6}[ \t\u3000\u2002]+", re.MULTILINE)
 _BOLD = re.compile(r"(\*\*|__)(?=\S)([^\n*_]{1,1000})(?<=\S)\1")
+_EMPHASIS = re.compile(r"(?<![*\\A-Za-z0-9])\*(?=[^\s*])([^\n*]{1,500})(?<=[^\s*])\*(?![*A-Za-z0-9])")
 _IMAGE = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,1000}\)")
 _LINK = re.compile(
     r"(?<!!)(\[)([^\[\]\n]{1,300})(\]\((?:https?:|/|\.|#|mailto:|javascript:)[^()\n]{0,1000}\))"
@@ -58,4 +59,6 @@ def markdown(text: str) -> list[Edit]:
             Edit(match.start(), match.start(2), MARKDOWN),
             Edit(match.end(2), match.end(), MARKDOWN),
         )
+    for match in _EMPHASIS.finditer(text):
+        edits += (Edit(match.start(), match.start(1), MARKDOWN), Edit(match.end(1), match.end(), MARKDOWN))
     return edits

@@ -48,6 +48,9 @@ _REPORT = re.compile(
     r"(?P<who>[^。]*?[\u4e00-\u9fff])(?:近日|日前|今天|昨日)?(?:联合|共同|正式)*(?:发布|印发|出台|公布|下发|制定)了?(?:关于印发)?"
     r"《(?P<title>[^《》]{4,100})》(?:\s*[（(](?P<number>[^（）()]{6,40}号)[）)])?"
 )
+_EXPLAINS = re.compile(
+    r"(?:问答|答问|解读|答记者问)[）)》”]?$"
+)  # it speaks of a policy and is not the policy
 _BEFORE_NAMES = re.compile(r".*(?:消息|讯|获悉|\d日|近日|日前)[，,]?")
 _MANY = re.compile(r"[一二三四五六七八九十两]+(?:部门|部委|单位|厅局|市|省市|部|委)")  # 十一部门关于…
 _LONGEST_LINE = 500  # characters; longer lines tell nothing of the document
@@ -63,13 +66,18 @@ def read_metadata(cleaned: Cleaned, clauses: Sequence[Found]) -> Metadata:
     """Read a document's metadata from its title block, signature, body and the page's own fields."""
     sources = _sources(cleaned, clauses)
     title, before = _title(sources)
+    if title.startswith("《") and not title.endswith("》"):
+        title = title.replace("《", "〈").replace(
+            "》", "〉"
+        )  # 《〈某政策〉政策问答》: inner marks are single
     number = _number(sources)
     issuers = _issuers(sources, before)
     level, region = level_of(issuers, number, title, "\n".join(sources.header))
     issued_on = _issued(sources, number)
     day = issued_on.day if issued_on else None
-    start = _valid_from(sources, cleaned.text, day)
-    titles = [title, *re.findall(r"《([^《》]+)》", title), *sources.annexes]
+    titles = [title, *re.findall(r"[《〈]([^《》〈〉]+)[》〉]", title), *sources.annexes]
+    text = dates.in_own_words(cleaned.text, titles)
+    start = _valid_from(sources, text, day)
     return Metadata(
         title,
         number,
@@ -78,7 +86,7 @@ def read_metadata(cleaned: Cleaned, clauses: Sequence[Found]) -> Metadata:
         region,
         issued_on,
         start,
-        dates.valid_until(cleaned.text, start or day) or _field_day(sources, "until"),
+        dates.valid_until(text, start or day) or _field_day(sources, "until"),
         dates.period(titles, cleaned.text, issued_on.year if issued_on else None),
         tuple(dict.fromkeys(found for _, _, found in find_numbers(cleaned.text) if found != number)),
     )
@@ -101,7 +109,12 @@ def _sources(cleaned: Cleaned, clauses: Sequence[Found]) -> _Sources:
     for item in cleaned.fields:
         if item.value:
             fields.setdefault(item.kind, item.value)
-    report = next((match for line in header if "。" in line and (match := _REPORT.search(line))), None)
+    explains = any(_EXPLAINS.search(line) for line in header[:3])
+    report = (
+        None
+        if explains
+        else next((match for line in header if "。" in line and (match := _REPORT.search(line))), None)
+    )
     return _Sources(header, signature, annexes, fields, report)
 
 

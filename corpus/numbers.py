@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.regions import province_of
 from corpus.script import simplify
 
 _DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -25,6 +26,9 @@ _BEFORE = re.compile(
     r".*(?:中华人民共和国|中華人民共和國|按照|根据|依据|依照|遵照|参照|落实|贯彻|执行|废止|印发|发布|转发|下发|公布|颁布|修订"
     r"|文件|通知|意见|办法|规定|方案|文号|字号|根據|依據|參照|落實|貫徹|執行|廢止|發布|發佈|轉發|下發|頒布|文號|字號"
     r"|[以为或见即对将由的于原等為見對將於]|(?<=[部委局厅行会院署号廳會號])[和与及與])|[和与及與]"
+)
+_PLACE_BEFORE = re.compile(
+    r"(?P<place>[\u4e00-\u9fff]{2,7}?[省市县区州旗盟])(?P<agency>[\u4e00-\u9fff]{2,10})$"
 )
 _STATE = re.compile(r".*(?:中华人民共和国|中華人民共和國)")
 
@@ -57,4 +61,12 @@ def _agency_start(text: str, end: int, least: int) -> int:
     agency = before[0]
     cut = _STATE.match(agency) or _BEFORE.match(agency)
     skip = cut.end() if cut and len(agency) - cut.end() >= least else 0
+    place = _PLACE_BEFORE.match(agency, skip) if least == 1 else None
+    if place and _abbreviates(place["agency"], place["place"]):
+        skip = place.end("place")
     return before.start() + skip
+
+
+def _abbreviates(agency: str, place: str) -> bool:
+    """Whether an agency's characters begin as those of the place before them do: 嘉兴市 | 嘉政办发, 山东省 | 鲁工信发."""
+    return agency[0] == place[0] or province_of(agency[0]) == (province_of(place) or place)

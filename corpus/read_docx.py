@@ -12,6 +12,7 @@ from docx.oxml.xmlchemy import BaseOxmlElement
 
 from corpus.docx_numbers import Numbering
 from corpus.read_text import UnreadableError
+from corpus.tables import DITTO
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -36,11 +37,21 @@ def _blocks(parent: BaseOxmlElement, numbering: Numbering) -> Iterator[str]:
             yield from _paragraph(child, numbering)
         elif child.tag == f"{_W}tbl":
             for row in child.iter(f"{_W}tr"):
-                cells = [" ".join(filter(None, _blocks(cell, numbering))) for cell in row.findall(f"{_W}tc")]
+                cells = [cell for child in row.findall(f"{_W}tc") for cell in _cell(child, numbering)]
                 if any(cells):
                     yield " | ".join(" ".join(cell.split()) for cell in cells)
         elif child.tag in (f"{_W}sdt", f"{_W}ins", f"{_W}customXml", f"{_W}sdtContent"):
             yield from _blocks(child, numbering)
+
+
+def _cell(cell: BaseOxmlElement, numbering: Numbering) -> list[str]:
+    """The words of a cell, 〃 where one above spans it, and an empty cell for each on the right that it spans."""
+    merge = cell.find(f"{_W}tcPr/{_W}vMerge")
+    below = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+    span = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    width = int(span.get(f"{_W}val", "1")) if span is not None else 1
+    words = " ".join(filter(None, _blocks(cell, numbering)))
+    return [words or (DITTO if below else "")] + [""] * (width - 1)
 
 
 def _paragraph(paragraph: BaseOxmlElement, numbering: Numbering) -> Iterator[str]:

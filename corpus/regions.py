@@ -47,7 +47,7 @@ _NOT_AFTER = {
     "台州": "",
 }
 # One-letter abbreviations count in these forms alone: 来鲁, 鲁企, 鲁政发, 鲁工信发〔2021〕5号.
-_LETTER_AFTER = r"(?:企|商|籍|政发|政办|政字|府发|办发|发改|委办|(?=[\u4e00-\u9fff]{1,10}[〔\[［【]\d{4}))"
+_LETTER_AFTER = r"(?:企|商(?!银行|证券|基金)|籍|政发|政办|政字|府发|办发|发改|委办|(?=[\u4e00-\u9fff]{1,10}[〔\[［【]\d{4}))"
 _LETTER_BEFORE = "来在入赴驻援离返全"
 _LETTER_NOT = {
     "新": "来在入全援返",
@@ -76,6 +76,7 @@ class RegionMention:
 class _Table:
     names: dict[str, tuple[str, str]]  # every name as written → (province, city)
     letters: dict[str, str]  # 鲁 → 山东省
+    shorts: dict[str, str]  # 山东省 → 山东
     pattern: re.Pattern[str]
 
 
@@ -100,7 +101,8 @@ def _table() -> _Table:
     pattern = re.compile(
         rf"(?P<name>{spelled})|(?P<head>[{letter}]){_LETTER_AFTER}|(?<=[{_LETTER_BEFORE}])(?P<tail>[{letter}])"
     )
-    return _Table(names, letters, pattern)
+    shorts = {province: entry["short"] for province, entry in provinces.items()}
+    return _Table(names, letters, shorts, pattern)
 
 
 def _short(city: str) -> str:
@@ -124,6 +126,38 @@ def province_of(name: str) -> str:
     """The province (full name) of a province, city or abbreviation as written; empty if unknown."""
     table = _table()
     return table.names.get(name, ("", ""))[0] or table.letters.get(name, "")
+
+
+@functools.cache
+def _nicknames() -> tuple[re.Pattern[str], dict[str, tuple[str, str, bool]]]:
+    """Every nickname → province, city, and whether it has other meanings too; and the pattern that finds them."""
+    found: dict[str, tuple[str, str, bool]] = {}
+    for province, entry in tomllib.loads(_TABLE.read_text(encoding="utf-8")).items():
+        for item in entry.get("nicknames", "").split():
+            city, _, name = item.rpartition("=")
+            found[name.rstrip("?")] = (province, city, name.endswith("?"))
+    spelled = "|".join(sorted(map(re.escape, found), key=len, reverse=True))
+    # 羊城晚报, 齐鲁银行 and 荆楚网 are names of their own.
+    return re.compile(rf"(?:{spelled})(?!晚报|日报|银行|医院|石化|网|通|集团)"), found
+
+
+def find_nicknames(text: str) -> list[tuple[RegionMention, bool]]:
+    """Each region that the text names by a nickname (申城, 蓉城), and whether that has other meanings too (山城)."""
+    pattern, names = _nicknames()
+    return [
+        (RegionMention(match.start(), match.end(), *names[match[0]][:2]), names[match[0]][2])
+        for match in pattern.finditer(text)
+    ]
+
+
+def letters() -> dict[str, str]:
+    """The one-letter abbreviations of the provinces (鲁 → 山东省)."""
+    return _table().letters
+
+
+def short_name(name: str) -> str:
+    """A province or city as people call it: 山东, 内蒙古, 绵阳."""
+    return _table().shorts.get(name) or _short(name)
 
 
 def find_regions(text: str) -> list[RegionMention]:

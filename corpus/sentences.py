@@ -6,6 +6,7 @@ import re
 
 _END = re.compile(r"[。！？!?；;…]+[”’」』）)》〉】\]]*|\n+")
 _OPEN = {"《": "》", "〈": "〉", "「": "」", "『": "』"}
+_ROW = re.compile(r"[^\n。]*(?:\t|\||[ \u00a0\u3000]{2,}[^\s。]+[ \u00a0\u3000]{2,})")  # a line of a table
 _NOT_INSIDE = re.compile(r"《[^《》\n]*》|〈[^〈〉\n]*〉")
 
 
@@ -13,7 +14,7 @@ def split_sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
     """Spans of the sentences of `text`, without surrounding blanks, in reading order.
 
     Each span is shifted by `start`. A sentence ends with 。！？；, its closing quotes and brackets, or
-    a line end; never inside 《》. A line that ends in ： stays with its first item.
+    a line end; never inside 《》. A line that ends in ： stays with its first item, unless a table follows.
     """
     shielded = [match.span() for match in _NOT_INSIDE.finditer(text)]
     spans: list[tuple[int, int]] = []
@@ -24,7 +25,11 @@ def split_sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
             shield += 1
         if shield < len(shielded) and shielded[shield][0] < match.start() < shielded[shield][1]:
             continue
-        if _opens_list(text, begin, match.start()) and match.group()[0] == "\n":
+        if (
+            match.group()[0] == "\n"
+            and _opens_list(text, begin, match.start())
+            and not _ROW.match(text, match.end())
+        ):
             continue
         if _inside_brackets(text, begin, match):
             continue

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from corpus.draft import Edit
 from corpus.markup import COMMENT
+from corpus.webtable import Token, cell_bars, rows_of
 
 TAG = "网页标签"
 PROGRAM = "网页脚本与样式"
@@ -49,23 +49,12 @@ _CONTAINER = re.compile(
 _CONTAINERS = frozenset("div td article section ucapcontent founder-content".split())
 _MOST_CONTAINERS = 30
 _LEAST_LINE = 15  # characters; the lines of menus and lists of links are shorter
-_LONGEST_ROW = 1000  # characters; a longer row lays out the page
 _TITLE_LIKE = re.compile(
-    r"关于.{4,}|.{4,}(?:通知|意见|办法|措施|条例|规定|方案|规划|细则|公告|决定|计划|批复|政策)$|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号"
+    r"关于.{4,}|.{4,}(?:通知|意见|办法|措施|条例|规定|方案|规划|细则|公告|决定|计划|批复|政策|问答|答问|解读)[》”]?$|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号"
 )
 _FIELD_LIKE = re.compile(
     r"发\s*文\s*[机字]|文\s*号|成\s*文|索\s*引\s*号|发\s*布\s*[日机]|生\s*成\s*日|主\s*题\s*分|有\s*效|标\s*题|名\s*称"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    """A tag, a comment or a whole script element."""
-
-    start: int
-    end: int
-    kind: str  # tag, close, comment, program
-    name: str
 
 
 def has_html(text: str) -> bool:
@@ -84,17 +73,11 @@ def html_edits(text: str) -> list[Edit]:
     """Take the tags out; a block leaves a line end, a cell of a table a bar, an entity its character."""
     tokens = list(_tokens(text))
     stretches = list(_stretches(text, tokens))
-    rows = _rows(text, tokens)
+    rows = rows_of(tokens)
     edits = _outside(text, tokens, stretches)
     gone = {edit.start for edit in edits}
-    cells = 0
-    for place, token in enumerate(tokens):
-        row = place in rows
-        if row and token.name == "tr":
-            cells = 0
-        elif row and token.name in ("td", "th") and token.kind == "tag":
-            cells += 1
-        edits.append(_token_edit(token, row, cells))
+    bars = cell_bars(text, tokens, rows)
+    edits += [_token_edit(token, place in rows, bars.get(place)) for place, token in enumerate(tokens)]
     edits += [
         Edit(match.start(), match.end(), ENTITY, char)
         for match in _ENTITY.finditer(text)
@@ -104,7 +87,7 @@ def html_edits(text: str) -> list[Edit]:
     return edits + _row_breaks(text, tokens, rows) + _source_breaks(text, kept, tokens)
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+def _tokens(text: str) -> Iterator[Token]:
     page = bool(_PAGE.search(text))
     open_ended: set[str] = set()  # scripts of which no end follows
     place = text.find("<")
@@ -115,12 +98,12 @@ def _tokens(text: str) -> Iterator[_Token]:
         place = text.find("<", token.end if token else place + 1)
 
 
-def _token_at(text: str, place: int, page: bool, open_ended: set[str]) -> _Token | None:
+def _token_at(text: str, place: int, page: bool, open_ended: set[str]) -> Token | None:
     if text.startswith("<!--", place):
         end = -1 if "!--" in open_ended else text.find("-->", place)
         if end < 0:
             open_ended.add("!--")  # a comment that never ends is only its sign
-        return _Token(place, end + 3 if end >= 0 else place + 4, "comment", "")
+        return Token(place, end + 3 if end >= 0 else place + 4, "comment", "")
     match = _TAG.match(text, place)
     if not match:
         return None
@@ -128,28 +111,27 @@ def _token_at(text: str, place: int, page: bool, open_ended: set[str]) -> _Token
     if match["name"] and not page and not _known(name):
         return None
     if text[place + 1] == "/":
-        return _Token(place, match.end(), "close", name)
+        return Token(place, match.end(), "close", name)
     if name in _PROGRAMS and name not in open_ended:
         close = re.compile(rf"</{name}\s*>", re.IGNORECASE).search(text, match.end())
         if close:
-            return _Token(place, close.end(), "program", name)
+            return Token(place, close.end(), "program", name)
         open_ended.add(name)
-    return _Token(place, match.end(), "tag", name)
+    return Token(place, match.end(), "tag", name)
 
 
-def _token_edit(token: _Token, in_row: bool, cells: int) -> Edit:
+def _token_edit(token: Token, in_row: bool, bars: str | None) -> Edit:
     if token.kind == "comment":
         return Edit(token.start, token.end, COMMENT)
     if token.kind == "program":
         return Edit(token.start, token.end, PAGE_TITLE if token.name == "title" else PROGRAM, "\n")
-    if in_row and token.name != "tr":
-        bar = token.kind == "tag" and token.name in ("td", "th") and cells > 1
-        return Edit(token.start, token.end, TAG, " | " if bar else "")
+    if bars is not None or (in_row and token.name != "tr"):
+        return Edit(token.start, token.end, TAG, (bars or "")[: token.end - token.start])
     inline = token.name in _INLINE or token.name.startswith("st1:") or token.name not in _BLOCK
     return Edit(token.start, token.end, TAG, "" if inline else "\n")
 
 
-def _stretches(text: str, tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]:
+def _stretches(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     """What stands between tags and is not blank."""
     done = 0
     for token in tokens:
@@ -160,28 +142,7 @@ def _stretches(text: str, tokens: Sequence[_Token]) -> Iterator[tuple[int, int]]
         yield done, len(text)
 
 
-def _rows(text: str, tokens: Sequence[_Token]) -> set[int]:
-    """The places of the tokens inside rows of real tables: two cells or more, no table within, not a page of text."""
-    inside: set[int] = set()
-    opened: list[int] = []
-    for place, token in enumerate(tokens):
-        if token.name != "tr":
-            continue
-        if token.kind == "tag":
-            opened.append(place)
-        elif token.kind == "close" and opened:
-            first = opened.pop()
-            row = tokens[first : place + 1]
-            cells = sum(item.kind == "tag" and item.name in ("td", "th") for item in row)
-            nested = any(item.name in ("table", "tr") for item in row[1:-1])
-            if cells > 1 and not nested and token.end - tokens[first].start < 20 * _LONGEST_ROW:
-                shown = sum(b.start - a.end for a, b in zip(row, row[1:], strict=False))
-                if shown < _LONGEST_ROW:
-                    inside.update(range(first, place + 1))
-    return inside
-
-
-def _row_breaks(text: str, tokens: Sequence[_Token], rows: set[int]) -> list[Edit]:
+def _row_breaks(text: str, tokens: Sequence[Token], rows: set[int]) -> list[Edit]:
     """Line ends in the source of a row: a blank inside a cell, nothing beside a tag."""
     edits = []
     for place in rows:
@@ -194,7 +155,7 @@ def _row_breaks(text: str, tokens: Sequence[_Token], rows: set[int]) -> list[Edi
     return edits
 
 
-def _source_breaks(text: str, kept: Sequence[tuple[int, int]], tokens: Sequence[_Token]) -> list[Edit]:
+def _source_breaks(text: str, kept: Sequence[tuple[int, int]], tokens: Sequence[Token]) -> list[Edit]:
     """Line ends in the page's source that a browser shows as a blank, where tags mark the paragraphs."""
     breaks = [
         match
@@ -219,7 +180,7 @@ def _source_breaks(text: str, kept: Sequence[tuple[int, int]], tokens: Sequence[
     ]
 
 
-def _outside(text: str, tokens: Sequence[_Token], stretches: Sequence[tuple[int, int]]) -> list[Edit]:
+def _outside(text: str, tokens: Sequence[Token], stretches: Sequence[tuple[int, int]]) -> list[Edit]:
     """What stands in the page outside the container of the article, titles and metadata left in."""
     container = _container(text, tokens)
     if container is None:
@@ -239,7 +200,7 @@ def _outside(text: str, tokens: Sequence[_Token], stretches: Sequence[tuple[int,
     return edits
 
 
-def _container(text: str, tokens: Sequence[_Token]) -> tuple[int, int] | None:
+def _container(text: str, tokens: Sequence[Token]) -> tuple[int, int] | None:
     """The innermost known container that holds nearly all of the page's long lines; None if none holds half."""
     places = (
         place
@@ -262,7 +223,7 @@ def _container(text: str, tokens: Sequence[_Token]) -> tuple[int, int] | None:
     )[1]
 
 
-def _end_of(tokens: Sequence[_Token], place: int) -> int | None:
+def _end_of(tokens: Sequence[Token], place: int) -> int | None:
     """Where the element that opens at `place` ends."""
     depth = 0
     for token in tokens[place:]:
@@ -273,11 +234,11 @@ def _end_of(tokens: Sequence[_Token], place: int) -> int | None:
     return None
 
 
-def _long_lines(text: str, tokens: Sequence[_Token]) -> list[tuple[int, int]]:
+def _long_lines(text: str, tokens: Sequence[Token]) -> list[tuple[int, int]]:
     """Start and number of ideographs of each line of some length, inline tags disregarded."""
     lines: list[tuple[int, int]] = []
     start = done = count = length = 0
-    for token in [*tokens, _Token(len(text), len(text), "tag", "br")]:
+    for token in [*tokens, Token(len(text), len(text), "tag", "br")]:
         words = text[done : token.start].strip()
         length += len(words)
         count += len(_IDEOGRAPH.findall(words))

@@ -157,7 +157,7 @@ def _body_start(words: Sequence[str], first: int, end: int) -> int:
     """The first line that is text: a clause, a paragraph, or what follows the addressees."""
     for index in range(first, min(end, first + _MOST_HEADER)):
         line = words[index]
-        if label_at(line) or _is_row(line) or _opens_decimals(words, index):
+        if label_at(line) or _opens_table(words, index) or _opens_decimals(words, index):
             return index
         if _ADDRESSEE.fullmatch(line) and _ADDRESSED.search(line) and not _NOT_ADDRESSED.search(line):
             return index + 1
@@ -193,6 +193,11 @@ def _opens_decimals(words: Sequence[str], index: int) -> bool:
     )
 
 
+def _opens_table(words: Sequence[str], index: int) -> bool:
+    """Whether two rows stand here: one line with bars may be the page's."""
+    return _is_row(words[index]) and index + 1 < len(words) and _is_row(words[index + 1])
+
+
 def _is_row(line: str) -> bool:
     return line[0] == "|" or " | " in line
 
@@ -206,7 +211,11 @@ def _is_prose(line: str) -> bool:
 def _is_note(line: str) -> bool:
     """A note below the title: who passed it and when, (2021年…通过), and amendments."""
     if line[0] in "（(〔" and line[-1] in "）)〕":
-        return bool(re.search(r"通过|公布|发布|修订|修正|施行|印发|批准|号|\d日|试行|稿", line))
+        return bool(
+            re.search(
+                r"通过|公布|发布|修订|修正|施行|印发|批准|号|\d日|试行|稿|\d{4}年?[-—–－至]+\d{4}年?", line
+            )
+        )
     if _ONLY_DAY.fullmatch(line):
         return True
     return (

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chat.assistant import Assistant
+from chat.writing.opening import Writing
 from corpus.load import load_documents
 from eval.gold import Reference
 from index.build import build_snapshot, hash_documents
@@ -37,16 +38,23 @@ class Corpora:
     """The corpora of a run, each made when the first set asks for it.
 
     `served` opens the assistant that serves. `others`: folders of documents to be asked instead, indexed in
-    memory. `laws`: the folder that the paths in laws.toml are relative to.
+    memory. `laws`: the folder that the paths in laws.toml are relative to. `writing`: the language model of
+    assistants that are made here.
     """
 
     def __init__(
-        self, served: Callable[[], Assistant], model: str, others: Sequence[Path], laws: Path | None
+        self,
+        served: Callable[[], Assistant],
+        model: str,
+        others: Sequence[Path],
+        laws: Path | None,
+        writing: Writing | None = None,
     ) -> None:
         self._served = served
         self._model = model
         self._others = others
         self._laws = laws
+        self._writing = writing
         self._policies: EvaluatedCorpus | None = None
 
     def of(self, cases: Path) -> EvaluatedCorpus:
@@ -73,7 +81,8 @@ class Corpora:
 
     def _indexed(self, folders: Sequence[Path]) -> Assistant:
         documents = load_documents(list(folders)).documents
-        return Assistant(build_snapshot(documents, load_embedder(self._model), hash_documents(folders)))
+        snapshot = build_snapshot(documents, load_embedder(self._model), hash_documents(folders))
+        return Assistant(snapshot, self._writing)
 
 
 def law_files(table: Path, half: str) -> list[str]:

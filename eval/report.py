@@ -127,6 +127,44 @@ def overall(lines: Sequence[Line]) -> str:
     )
 
 
+def writing(lines: Sequence[Line]) -> str:
+    """One line: what a language model had to do with the answers; empty where none was asked."""
+    asked = [line for line in lines if line.usage]
+    if not asked:
+        return ""
+    written = sum(line.origin == "model" for line in asked)
+    shown, dropped = (sum(line.usage[name] for line in asked) for name in ("shown", "dropped"))
+    tokens = [sum(line.usage[name] or 0 for line in asked) for name in ("prompt_tokens", "completion_tokens")]
+    troubles = sum(bool(line.usage["trouble"]) for line in asked)
+    return (
+        f"模型撰写 {written}/{len(asked)} 个回答；句子显示 {shown}，略去 {dropped}；"
+        f"调用失败 {troubles}；token {tokens[0]} + {tokens[1]}"
+    )
+
+
+def summaries(lines: Sequence[Line]) -> dict[str, dict[str, float | int | None]]:
+    """Per set the few figures that a history of runs shows; shares are 0 to 1, times in milliseconds."""
+    found: dict[str, dict[str, float | int | None]] = {}
+    for name in dict.fromkeys(line.set for line in lines):
+        group = [line for line in lines if line.set == name]
+        row = summarize(name, group)
+        refused, answerable = [line.refused for line in group], [line.answerable for line in group]
+        found[name] = {
+            "cases": row.cases,
+            "right": row.right.mean,
+            "low": row.right.low,
+            "high": row.right.high,
+            "clause_recall": row.clause_recall,
+            "citation_precision": row.citation_precision,
+            "fact_coverage": row.fact_coverage,
+            "refusal_precision": metrics.refusal_precision(refused, answerable),
+            "refusal_recall": metrics.refusal_recall(refused, answerable),
+            "p50": metrics.percentile([line.took_ms for line in group], 50),
+            "p95": metrics.percentile([line.took_ms for line in group], 95),
+        }
+    return found
+
+
 def markdown(lines: Sequence[Line]) -> str:
     """The table for a README."""
     table = [HEADER, ("---", *["---:"] * (len(HEADER) - 1)), *(row.cells() for row in rows(lines))]
@@ -145,6 +183,8 @@ def show(console: Console, lines: Sequence[Line], *, misses: bool) -> None:
             table.add_row(*row.cells())
         console.print(table)
         console.print(overall(group))
+        if told := writing(group):
+            console.print(told)
         if misses:
             for line in group:
                 if (line.misses or line.notes) and line.texts:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
+from corpus.tables import Table, tables_of
 from index.wording import mainland_words
 
 LONGEST = 400  # characters: past this a clause is cut; a static embedding of more blurs into an average
@@ -67,9 +68,32 @@ def cut(document: Document) -> Iterator[Passage]:
         with_own = f"{over} {clause.heading}" if clause.heading else over
         if clause.label not in UNNUMBERED | FRAME:
             above[clause.part, clause.path] = with_own
-        for number, (start, end) in enumerate(stretches(document.text, clause.start, clause.end)):
+        for number, (start, end, header) in enumerate(_parts(clause)):
             also = mainland_words(document.text[start:end]) if document.traditional else ""
-            yield Passage(clause, start, end, with_own if number else over, also)
+            headed = with_own if number else over
+            yield Passage(clause, start, end, f"{headed} {header}" if header else headed, also)
+
+
+def _parts(clause: Clause) -> Iterator[tuple[int, int, str]]:
+    """The stretches of a clause. A table of a long clause stands apart, cut between its rows, each part with the
+    table's caption and the names of its columns, which tell what the figures of a row are."""
+    text, place = clause.document.text, clause.start
+    for table in tables_of(clause) if clause.end - clause.start > LONGEST else ():
+        yield from ((start, end, "") for start, end in stretches(text, place, table.start))
+        yield from _rows(text, table)
+        place = table.end
+    yield from ((start, end, "") for start, end in stretches(text, place, clause.end))
+
+
+def _rows(text: str, table: Table) -> Iterator[tuple[int, int, str]]:
+    header = " ".join(dict.fromkeys(filter(None, (table.caption, *table.columns))))
+    groups: list[tuple[int, int]] = []
+    for row in (*table.header, *table.rows):
+        if groups and row.end - groups[-1][0] <= LONGEST:
+            groups[-1] = (groups[-1][0], row.end)
+        else:
+            groups += stretches(text, row.start, row.end)
+    yield from ((start, end, header) for start, end in groups)
 
 
 def _above(clause: Clause, above: dict[tuple[str, tuple[str, ...]], str]) -> str:

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from corpus.document import Document
+from corpus.load import load_documents
 from index.build import build_snapshot
 from index.embedder import Embedder, load_embedder
 from index.store import Snapshot
+from settings import ROOT
 from tests.toys import make_corpus, save_model
 
 
@@ -30,3 +32,11 @@ def toy_embedder(tmp_path_factory: pytest.TempPathFactory, toy_corpus: tuple[Doc
 @pytest.fixture(scope="session")
 def toy_snapshot(toy_corpus: tuple[Document, ...], toy_embedder: Embedder) -> Snapshot:
     return build_snapshot(toy_corpus, toy_embedder, documents_hash="toy")
+
+
+@pytest.fixture(scope="session")
+def policies() -> Snapshot:
+    """Three invented policies, searched with the shipped sentence model."""
+    loaded = load_documents([Path(__file__).parent / "policies"])
+    assert not loaded.problems
+    return build_snapshot(loaded.documents, load_embedder(str(ROOT / "index" / "weights")))

@@ -1,8 +1,10 @@
 """The tables of a run."""
 
+from dataclasses import replace
+
 from eval.metrics import Interval
 from eval.record import Line
-from eval.report import main, markdown, overall, rows, summarize
+from eval.report import main, markdown, overall, rows, summarize, writing
 from eval.score import Scores
 from tests.test_compare import save
 
@@ -51,6 +53,17 @@ LINES = [
     line("d", answerable=False, refused=True, took=40.0),
     line("e", right=False, answerable=False, took=50.0),
 ]
+
+
+def test_what_a_model_wrote_is_summed_up():
+    used = {"shown": 3, "dropped": 1, "prompt_tokens": 1000, "completion_tokens": None, "trouble": ""}
+    lines = [
+        replace(LINES[0], origin="model", usage=used),
+        replace(LINES[1], usage=used | {"shown": 0, "dropped": 0, "trouble": "down"}),
+        LINES[2],
+    ]
+    assert writing(lines) == "模型撰写 1/2 个回答；句子显示 3，略去 1；调用失败 1；token 2000 + 0"
+    assert writing(LINES) == ""
 
 
 def test_a_row_sums_up_its_cases():

@@ -113,7 +113,7 @@ class Source:
     def region(self) -> RegionMention | None:
         """Where the document holds; None for national documents."""
         found = find_regions(self.document.region)
-        return found[0] if found else None
+        return found[-1] if found else None  # the city, where it is of one
 
     @cached_property
     def places(self) -> frozenset[str]:

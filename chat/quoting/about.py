@@ -19,6 +19,7 @@ _DEFAULT = (Aspect.TITLE, Aspect.NUMBER, Aspect.ISSUERS, Aspect.DATE)
 _LISTED = 30  # documents that a list names before it points to the page of all
 _MENTIONS = re.compile(r"提到|提及|引用|条款|条里|其中|所说|写到|要落实|落实的|依据的|根据的")
 _MENTIONED = 0.3  # share of the topic's words that a sentence naming another document must hold
+_INTERPRETS = re.compile(r"(由|授权).{2,60}(负责)?解释(?!说明)|解释权|负责解释")
 _COUNTS = "零一二三四五六七八九十"
 
 
@@ -247,6 +248,24 @@ def _repeals(document: Document, question: Question, selection: Selection) -> It
     yield Statement(f"{name_of(document)}的文本未写明废止其他文件。", kind="notice")
 
 
+def _interpreter(document: Document, question: Question, selection: Selection) -> Iterator[Statement]:
+    """The sentence that says who explains the document (本办法由…负责解释)."""
+    found = _last_sentence(document, _INTERPRETS)
+    if found is None:
+        yield Statement(f"{name_of(document)}的文本未写明由谁负责解释。", kind="notice")
+        return
+    yield Statement(found.quote, (found,), lead=f"{_named(document)}{label_of(found.clause)}：")
+
+
+def _last_sentence(document: Document, pattern: re.Pattern[str]) -> Citation | None:
+    """The last sentence of a document that fits: what a document says of itself stands at its end."""
+    for clause in reversed(document.clauses):
+        for start, end in sentences_of(clause):
+            if pattern.search(document.text, start, end):
+                return cite_clause(clause, start, end)
+    return None
+
+
 def sentences_of(clause: Clause) -> list[tuple[int, int]]:
     """Spans of a clause's sentences, its label left out."""
     return split_sentences(clause.document.text[clause.body_start : clause.end], clause.body_start)
@@ -307,4 +326,5 @@ _ASPECTS = {
     Aspect.BASIS: _basis,
     Aspect.COUNT_OF_CLAUSES: _count_of_clauses,
     Aspect.LEVEL: _level,
+    Aspect.INTERPRETER: _interpreter,
 }

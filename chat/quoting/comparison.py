@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chat.answer import Statement
 from chat.places import region_of
 from chat.quantities import QuantityKind
 from chat.question import Question
 from chat.quoting.departments import duty_of, responsible_clauses
-from chat.quoting.figures import Figure, choose, find_figures
+from chat.quoting.figures import Figure, choose, figure_cell, find_figures
 from chat.quoting.selection import Selection, in_order, name_of
 from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
@@ -92,8 +93,7 @@ def _figures(selection: Selection, selector: Selector, document: Document, least
 def _figure_row(document: Document, figures: Sequence[Figure]) -> Statement:
     if not figures:
         return _silent(document)
-    figure = figures[0]
-    return Statement(figure.text, (figure.candidate.cite(),), "derived", lead=row_name(document), form="row")
+    return replace(figure_cell(figures[0]), lead=row_name(document))
 
 
 def _difference(

@@ -10,53 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.answer import Citation, Statement
-from chat.match import coverage, words_of
+from chat.match import words_of
 from chat.outline import label_of
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, in_order, is_body, name_of
+from chat.quoting.sentences import widened
+from chat.quoting.wanted import SEGMENT, Wanted
 from chat.select import Candidate, Selector
-from chat.terms import Term
 from corpus.document import Document
 
-_COUNT, _SHARE, _MONEY = QuantityKind.COUNT, QuantityKind.SHARE, QuantityKind.MONEY
-_TIME = (
-    QuantityKind.DATE,
-    QuantityKind.PERIOD,
-    QuantityKind.DURATION,
-)  # the kind meant first, then what may serve
-# What a question's wording says of the unit of the answer.
-_ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
-    (
-        r"多少(万|亿)?(元|钱|块)|多少(补|奖|资|罚|金|费|赔)|金额|额度|资金|罚(款)?(多少|几)|(奖|补|资|发|罚|赔|交|付|花)(励|助|金|贴|偿|款|纳|费)?(给)?(多少|几(?![成个家年天次]))|几(万|千|百|十)?(元|块)",
-        (_MONEY,),
-    ),
-    (
-        r"比例|百分|占比|几成|多大(份额|比重)|比重|税率|利率|费率|幅度|多少(个)?百分点|增(长|速)(多少|几)",
-        (_SHARE, QuantityKind.POINTS),
-    ),
-    (
-        r"多久|多长|期限|时限|几(个)?(年|月|天|日|小时|工作日|周)|多少(个)?(年|月|天|日|小时|工作日)",
-        (QuantityKind.DURATION, *_TIME),
-    ),
-    (r"什么时候|何时|啥时候|哪(一)?年|哪天|哪一天|截止|到期|几号|几月|时间", _TIME),
-    (
-        r"(多少|几)(家|个|项|名|人|户|条|种|类|次|所|批|件|台|套|份|场|位|处|座|辆|亩|吨)",
-        (_COUNT, QuantityKind.MEASURE),
-    ),
-)
-_UNIT_ASKED = re.compile(r"(?:多少|几)(家|个|项|名|人|户|条|种|类|次|所|批|件|台|套|份|场|位|处|座|倍)")
-_SEGMENT = re.compile(r"[，；;。！？!?]|(?<!\d)[,：:]|[,：:](?!\d)")
 _JOINT = re.compile(r"[、和及与]|以及|其中")
-_LIMITS = (
-    (r"最低|至少|最少|起码|不(能)?(低|少)于|下限", (Bound.AT_LEAST, Bound.MORE)),
-    (
-        r"最高|最多|至多|最长|最迟|最晚|不(能)?(超过|高于|多于)|上限|之前|以前|内",
-        (Bound.AT_MOST, Bound.LESS, Bound.BEFORE),
-    ),
-)
 _SEVERAL = re.compile(r"[？?].+[？?]|以及|分别|各(是|要|需)?|还(能|要|可以)?.{0,8}(多少|多久|几)|或者多少")
-_ASKS = re.compile(r"多少|几|什么|何时|哪|多久|多长|多大|吗|呢")
 _FISCAL = re.compile(r"((?:19|20)\d{2})\s*年度")
 _BARE, _SUBJECT_CHARACTERS = (
     0.3,
@@ -67,11 +32,8 @@ _NO_FIGURES = re.compile(
 )  # 九次、十次全会 count nothing asked for
 _BARE_DATE = 8  # characters of a segment that holds a date and nothing else
 _EXTRA = re.compile(r"提高(到|至)|上浮|再(给予|增加|奖)|另(给予|行|外)|额外|属于.{2,16}的")
-_DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
-_MEASURES = re.compile(
-    r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
-)
-_WEIGHTY, _HELD = 4.5, 0.4
+_PENALTY = re.compile(r"罚款|罚金|违法所得")
+_BREACH = re.compile(r"罚|违|处分|后果|吊销|没收|责任|犯|会怎|怎么办|拒不|不改|怎样|如何处")
 _COMPARED, _NAMED, _MOST_COMPARED = (
     3.0,
     0.75,
@@ -79,6 +41,7 @@ _COMPARED, _NAMED, _MOST_COMPARED = (
 )  # weight of a thing compared, how well its figure must name it
 _CLOSE = 0.93
 _MOST_FIGURES, _MOST_SAID = 6, 4
+_CELL_CHARACTERS, _WIDE = 90, 130
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,88 +64,13 @@ class Figure:
         return self.candidate.sentence.text[self.start : self.end].strip() + self.qualifier
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What the wording of a question says of the figure it wants."""
-
-    kinds: tuple[QuantityKind, ...]  # the kind meant first; empty where any kind would do
-    unit: str  # 家 in 多少家
-    bounds: frozenset[Bound]  # at least, at most
-    terms: tuple[Term, ...]
-    asked: str
-    to_the_day: bool  # a month or a day is asked for
-    nouns: tuple[str, ...]  # what measures it: 比例, 上限
-    pointed: bool  # some of its words stand in the part of the question that asks
-    focus: NDArray[np.bool_]  # per term: whether it stands in the part of the question that asks
-
-    @classmethod
-    def by(cls, question: Question) -> Wanted:
-        """Read it from the question."""
-        asked = question.wording
-        kinds = tuple(
-            dict.fromkeys(k for pattern, kinds in _ASKED if re.search(pattern, asked) for k in kinds)
-        )
-        if not kinds and question.kind is Kind.DATE:
-            kinds = _TIME
-        unit = _UNIT_ASKED.search(asked)
-        bounds = frozenset(
-            bound for pattern, meant in _LIMITS if re.search(pattern, asked) for bound in meant
-        )
-        parts = [part for part in _SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
-        focus = np.array(
-            [any(term.word in part.lower() for part in parts) for term in question.terms], dtype=bool
-        )
-        if question.focus:
-            focus = np.array([term.word in question.focus for term in question.terms], dtype=bool)
-        return cls(
-            kinds,
-            unit[1] if unit else "",
-            bounds,
-            question.terms,
-            asked,
-            bool(_DAY.search(asked)),
-            tuple(dict.fromkeys(_MEASURES.findall(asked))),
-            bool(focus.any()),
-            focus if focus.any() else ~focus,
-        )
-
-    @property
-    def weighty(self) -> NDArray[np.bool_]:
-        """Per term: whether a figure that has nothing to do with it cannot be meant."""
-        return np.array([term.weight >= _WEIGHTY for term in self.terms], dtype=bool)
-
-    def head(self, scores: NDArray[np.float32]) -> float:
-        """How well the words at a quantity hold the topic, those in focus first; 0 to 1."""
-        focused = [term for term, chosen in zip(self.terms, self.focus, strict=True) if chosen]
-        return 0.7 * coverage(focused, scores[self.focus]) + 0.3 * coverage(self.terms, scores)
-
-    def fits(self, quantity: Quantity) -> bool:
-        """Whether a quantity is of a kind that answers."""
-        if self.to_the_day and quantity.moments:
-            return any(moment.month is not None for moment in quantity.moments)
-        if quantity.unit == "部门" and self.unit not in ("个", "家"):
-            return False  # 六部委 is a way of naming them
-        if self.kinds:
-            return quantity.kind in self.kinds
-        return not quantity.is_time and quantity.kind is not QuantityKind.DURATION
-
-    def bonus(self, quantity: Quantity) -> float:
-        """What a quantity gains by being of the kind, unit and bound that are asked for."""
-        gain = 0.06 * (bool(self.kinds) and quantity.kind is self.kinds[0]) + 0.12 * bool(
-            self.bounds & quantity.bounds
-        )
-        if self.unit and quantity.kind is _COUNT:
-            gain += 0.05 if quantity.unit == self.unit or self.unit == "个" else -0.05
-        return gain
-
-
 def find_figures(selection: Selection, selector: Selector, document: Document) -> list[Figure]:
     """The quantities of one document that may answer, best first."""
     question = selection.question
     wanted = Wanted.by(question)
     figures: list[Figure] = []
     for candidate in selection.of(document)[:60]:
-        if not is_body(candidate) or not _covers_years(candidate, question):
+        if not is_body(candidate) or not covers_years(candidate, question):
             continue
         if _NO_FIGURES.search(candidate.sentence.text):
             continue
@@ -198,7 +86,7 @@ def find_figures(selection: Selection, selector: Selector, document: Document) -
     return sorted(figures, key=lambda f: (f.strays, -f.score, f.candidate.sentence.start, f.start))
 
 
-def _covers_years(candidate: Candidate, question: Question) -> bool:
+def covers_years(candidate: Candidate, question: Question) -> bool:
     """A year that the question names must stand in the clause, or be the document's own year; 2025年度 is not 2026年度."""
     asked, titled = (set(_FISCAL.findall(text)) for text in (question.wording, candidate.document.title))
     if asked and titled and not asked & titled:
@@ -232,8 +120,15 @@ def _figure(
     score = 0.25 * head + 0.4 * near + 0.35 * candidate.score + wanted.bonus(quantity)
     score += 0.05 * min(sum(noun in stretch for noun in wanted.nouns), 2)
     titled = selector.matcher.match_exactly(wanted.terms, candidate.document.title)
-    held = np.maximum.reduce([local, candidate.around, titled])
-    strays = wanted.pointed and bool((wanted.focus & wanted.weighty & (held < _HELD)).any())
+    # What is counted must be named in the sentence or above it; what money or time is for, anywhere in the clause.
+    surroundings = (
+        np.maximum(candidate.own, candidate.above)
+        if quantity.kind is QuantityKind.COUNT
+        else candidate.around
+    )
+    strays = wanted.strays(np.maximum.reduce([local, surroundings, titled]))
+    # What is to be paid, or is given, is not told by what a breach costs.
+    strays = strays or bool(_PENALTY.search(stretch)) and not _BREACH.search(wanted.asked)
     if _EXTRA.search(text[max(0, start - 20) : end]) and not _EXTRA.search(wanted.asked):
         score -= 0.06  # the rule comes before its exceptions
     if wanted.head(exact) < _BARE:
@@ -244,7 +139,7 @@ def _figure(
 def _stretch(text: str, quantities: Sequence[Quantity], place: int) -> tuple[int, int, str]:
     """The words that belong to one quantity: from the mark, conjunction or figure before it, and what it counts after it."""
     quantity = quantities[place]
-    floor = max((m.end() for m in _SEGMENT.finditer(text, 0, quantity.phrase_start)), default=0)
+    floor = max((m.end() for m in SEGMENT.finditer(text, 0, quantity.phrase_start)), default=0)
     others = [q for q in quantities if q is not quantity and not q.is_time]
     floor = max([floor, *(q.phrase_end for q in others if q.phrase_end <= quantity.phrase_start)])
     start = floor
@@ -255,13 +150,13 @@ def _stretch(text: str, quantities: Sequence[Quantity], place: int) -> tuple[int
         start = max((m.end() for m in _JOINT.finditer(text, floor, quantity.phrase_start)), default=floor)
     if quantity.phrase_start - start < 2 and not text[start : quantity.phrase_start].strip("、和及与"):
         start = quantity.phrase_start
-    ceiling = next((m.start() for m in _SEGMENT.finditer(text, quantity.phrase_end)), len(text))
+    ceiling = next((m.start() for m in SEGMENT.finditer(text, quantity.phrase_end)), len(text))
     nexts = [q.phrase_start for q in others if q.phrase_start >= quantity.phrase_end]
     joint = next((m.start() for m in _JOINT.finditer(text, quantity.phrase_end, ceiling)), ceiling)
     end = min([ceiling, *nexts] if not nexts or nexts[0] > ceiling else [joint])
     if quantity.is_time and quantity.phrase_end - floor <= _BARE_DATE and end == ceiling < len(text):
         # 到2021年， says nothing alone: what is to be by then follows.
-        end = next((m.start() for m in _SEGMENT.finditer(text, ceiling + 1)), len(text))
+        end = next((m.start() for m in SEGMENT.finditer(text, ceiling + 1)), len(text))
     return start, end, _shared_qualifier(text, quantities, place)
 
 
@@ -271,7 +166,7 @@ def _with_subject(
     """Where the words begin that say what 给予一次性奖励50万元 is for, when they stand before it in the same sentence."""
     begin = start
     while begin > 0 and start - begin < _SUBJECT_CHARACTERS:
-        earlier = max((m.end() for m in _SEGMENT.finditer(text, 0, begin - 1)), default=0)
+        earlier = max((m.end() for m in SEGMENT.finditer(text, 0, begin - 1)), default=0)
         if any(earlier <= q.start < begin and not q.is_time for q in quantities):
             return start  # these words belong to another figure
         begin = earlier
@@ -294,7 +189,7 @@ def _shared_qualifier(text: str, quantities: Sequence[Quantity], place: int) -> 
     previous = quantity
     for following in quantities[place + 1 :]:
         between = text[previous.phrase_end : following.phrase_start]
-        if following.unit != quantity.unit or _SEGMENT.search(between) or not _JOINT.search(between):
+        if following.unit != quantity.unit or SEGMENT.search(between) or not _JOINT.search(between):
             return ""
         if Bound.ABOUT in following.bounds:
             return text[following.end : following.phrase_end]
@@ -311,7 +206,7 @@ def choose(figures: Sequence[Figure], question: Question, least: float) -> list[
     if question.kind is Kind.COMPARISON and (several := _one_for_each(figures, question)):
         return several
     best = figures[0]
-    if best.strays or best.head < 0.2 and best.candidate.own_coverage < 0.35:
+    if best.strays or least and best.head < 0.2 and best.candidate.own_coverage < 0.35:
         return []
     close = [f for f in figures if f.candidate is best.candidate and f.score >= _CLOSE * best.score]
     if _SEVERAL.search(question.wording):
@@ -378,6 +273,15 @@ def _say(figures: Sequence[Figure], document: Document, lead: str, short: bool) 
         )
 
 
+def figure_cell(figure: Figure) -> Statement:
+    """A figure as a cell of a table: with its whole sentence where there is room, since it tells what it counts."""
+    citation = cite_figure(figure)
+    if citation.end - citation.start <= _CELL_CHARACTERS:
+        return Statement(citation.quote, (citation,), form="row")
+    return Statement(figure.text, (citation,), "derived", form="row")
+
+
 def cite_figure(figure: Figure) -> Citation:
-    """Cite the sentence that states the figure."""
-    return figure.candidate.cite()
+    """Cite the sentence that states the figure, with its neighbours where it hardly shares the question's words."""
+    sentence = figure.candidate.sentence
+    return figure.candidate.cite(*widened(figure.candidate, sentence.start, sentence.end, _WIDE))

@@ -20,6 +20,7 @@ _HEADING_CHARACTERS = 24
 _ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
 _GOAL = re.compile(r"到(20\d{2}|二〇\w{2})年|力争|用.{1,3}年(的)?时间")
+_SURE, _WIDE = 0.6, 200  # own coverage from which a sentence stands alone; characters of a widened one
 _JOINED_CHARACTERS = 320
 _GOAL_GAIN = 0.75  # a sentence of this form states a goal, though it seldom says 目标
 # How every document of the genre begins; nobody asks for it without naming it.
@@ -43,7 +44,7 @@ class Shape:
 
 
 _SHAPES = {
-    Kind.MEASURES: Shape(_LIST_CHARACTERS, _MOST, 0.8),
+    Kind.MEASURES: Shape(_LIST_CHARACTERS, _MOST, 0.6),
     Kind.DEFINITION: Shape(_SHORT_CHARACTERS, 2, 0.93),
     Kind.YES_NO: Shape(_SHORT_CHARACTERS, 2, 0.93),
     Kind.OPEN: Shape(_LIST_CHARACTERS, 4, 0.88),
@@ -62,17 +63,20 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
         chosen = choose(selection, document, share)
         if not chosen:
             continue
-        lead = f"{name_of(document)}：" if len(documents) > 1 or question.kind is not Kind.MEASURES else ""
         bullets = len(chosen) > 1
         if bullets:
             yield Statement(f"{name_of(document)}：", kind="notice")
         for candidate in chosen:
             start, end = _with_items(candidate)
+            if not bullets:
+                start, end = widened(candidate, start, end)
             citation = candidate.cite(start, end)
             yield Statement(
                 citation.quote,
                 (citation,),
-                lead=_headed(candidate, start, chosen) if bullets else lead or f"{name_of(document)}：",
+                lead=_headed(candidate, start, chosen)
+                if bullets
+                else f"{name_of(document)}{label_of(candidate.clause)}：",
                 form="bullet" if bullets else "sentence",
             )
             yield from _items_below(selection, candidate)
@@ -82,8 +86,11 @@ def _headed(candidate: Candidate, start: int, chosen: Sequence[Candidate]) -> st
     """The heading of a clause before the first sentence that is quoted of it."""
     clause = candidate.clause
     first = next(c for c in chosen if c.clause is clause)
+    label = label_of(clause) if first is candidate and start >= clause.body_start else ""
     short = clause.heading and len(clause.heading) <= _HEADING_CHARACTERS
-    return f"{clause.heading}：" if first is candidate and short and start > clause.body_start else ""
+    if first is candidate and short and start > clause.body_start:
+        return f"{label}“{clause.heading}”："
+    return f"{label}：" if label else ""
 
 
 def write_clauses(selection: Selection) -> Iterator[Statement]:
@@ -203,6 +210,28 @@ def _with_items(candidate: Candidate) -> tuple[int, int]:
         if line_end - start > _LIST_CHARACTERS:
             break
         end = line_end
+    citation = cite_clause(clause, start, end)
+    return citation.start, citation.end
+
+
+def widened(candidate: Candidate, start: int, end: int, most: int = _WIDE) -> tuple[int, int]:
+    """A sentence that hardly shares the question's words, with its neighbours in the clause as far as there is room.
+
+    What is asked then often stands next to the sentence that comes nearest by meaning.
+    """
+    if candidate.own_coverage >= _SURE:
+        return start, end
+    clause, text = candidate.clause, candidate.document.text
+    spans = split_sentences(text[clause.body_start : clause.end], clause.body_start)
+    for after, before in zip(
+        [b for _, b in spans if b > end] + [end] * len(spans),
+        [a for a, _ in spans[::-1] if a < start] + [start] * len(spans),
+        strict=False,
+    ):
+        if after - start <= most:
+            end = max(end, after)
+        if end - before <= most:
+            start = min(start, before)
     citation = cite_clause(clause, start, end)
     return citation.start, citation.end
 

@@ -14,7 +14,9 @@ from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.selection import Selection, in_order
 from chat.quoting.sentences import write_clauses, write_sentences
+from chat.quoting.sides import write_sides
 from chat.quoting.structure import write_structure
+from chat.quoting.tables import readable, write_tables
 from chat.quoting.yes_no import write_yes_no
 from chat.select import Selector
 from corpus.document import Document
@@ -44,9 +46,13 @@ class QuotingWriter:
         self._selector = selector
         self._least = least  # coverage below which a figure does not belong to the topic
 
+    def _least_of(self, selection: Selection) -> float:
+        """The coverage below which a figure does not belong to the topic; none where the evidence is near."""
+        return 0.0 if selection.near else self._least
+
     def write(self, selection: Selection) -> Iterator[Statement]:
         """Yield the statements of the answer in reading order."""
-        return self._special(selection) or self._plain(selection)
+        yield from map(readable, self._special(selection) or self._plain(selection))
 
     def _special(self, selection: Selection) -> Iterator[Statement] | None:
         """Questions about documents, clauses named by number, departments' tasks, comparisons; None for all others."""
@@ -61,8 +67,10 @@ class QuotingWriter:
             and (about := self._asked_about(selection))
         ):
             return write_about(selection, about)
+        if selection.sides and (rows := write_sides(selection, self._selector, self._least)):
+            return iter(rows)
         if question.kind is Kind.COMPARISON and len(compared := self._compared(selection)) > 1:
-            return write_comparison(selection, self._selector, compared, self._least)
+            return write_comparison(selection, self._selector, compared, self._least_of(selection))
         if question.labels and question.kind not in (Kind.WHO, Kind.NUMBER, Kind.DATE, Kind.YES_NO):
             return write_clauses(selection)
         if question.departments and _TASKS.search(question.wording):
@@ -79,7 +87,9 @@ class QuotingWriter:
         elif question.kind in (Kind.NUMBER, Kind.DATE) or (
             question.kind is Kind.COMPARISON and ASKS_FIGURES.search(question.wording)
         ):
-            yield from write_figures(selection, self._selector, documents, self._least)
+            least = self._least_of(selection)
+            tabled = write_tables(selection, self._selector, documents, least)
+            yield from tabled or write_figures(selection, self._selector, documents, least)
         elif question.kind is Kind.YES_NO:
             yield from write_yes_no(selection, documents[:1])
         elif _LISTS.search(question.wording) and (listed := self._listed(selection, documents)):

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from chat.answer import Statement
 from chat.outline import label_of
-from chat.quantities import find_quantities, implies
+from chat.quantities import QuantityKind, find_quantities, implies
 from chat.question import Question
 from chat.quoting.selection import Selection, in_order, name_of
-from chat.quoting.sentences import Shape
+from chat.quoting.sentences import Shape, widened
 from chat.quoting.sentences import choose as choose_sentences
 from chat.select import Candidate
 from corpus.document import Document
@@ -20,6 +20,7 @@ _ASKED_NEGATIVE = re.compile(r"不(能|得|可以|允许|准|应)(?!不)|禁止"
 _HAVE = re.compile(r"有没有|有无|有.{0,16}(吗|么|没有?)[？?]*$|提(供|到|出|及)")
 _WEIGHTY, _HELD = 3.0, 0.7  # a term of this weight must be matched at least so well
 _PLAIN = 0.6  # share of the topic's words that the sentence must hold before it is called an answer
+_WIDE = 150  # characters, so that the answer stays short
 _SHAPE = Shape(200, 1, 0.95)
 
 
@@ -27,8 +28,11 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
     """Answer with the sentence of each document, after 是, 否 or 有 where the sentence settles it."""
     for document in in_order(documents):
         for candidate in choose_sentences(selection, document, _SHAPE):
+            if _lacks_figure(candidate, selection.question):
+                continue
             word = verdict(selection, candidate)
-            citation = candidate.cite()
+            span = candidate.sentence.start, candidate.sentence.end
+            citation = candidate.cite(*(span if word else widened(candidate, *span, most=_WIDE)))
             if word:
                 yield Statement(word, (citation,), "derived", form="figure")
             else:
@@ -36,6 +40,17 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
             yield Statement(
                 citation.quote, (citation,), lead=f"{name_of(document)}{label_of(candidate.clause)}："
             )
+
+
+def _lacks_figure(candidate: Candidate, question: Question) -> bool:
+    """Whether the question names a share or an amount, and the clause neither states one nor speaks of the topic."""
+    asked = [
+        q for q in find_quantities(question.wording) if q.kind in (QuantityKind.SHARE, QuantityKind.MONEY)
+    ]
+    if not asked or candidate.coverage >= _PLAIN:
+        return False
+    stated = {q.kind for q in find_quantities(candidate.clause.text)}
+    return not any(q.kind in stated for q in asked)
 
 
 def _holds_every_topic(candidate: Candidate, question: Question) -> bool:

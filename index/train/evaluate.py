@@ -15,7 +15,7 @@ from index.train.contrastive import StaticBag
 from index.train.encoded import Encoded, Ids, encode_texts
 from index.train.questions import LabelledQuestion
 
-Figures = dict[str, float]
+Figures = dict[str, float]  # by name; "questions" is how many they are the mean of
 BATCH = 4096  # texts embedded at a time
 QUERIES = 32  # scored at a time: 32 × 144,000 scores are 18 MB
 
@@ -73,9 +73,13 @@ def measure(
     mean = corpus.mean(axis=0)
     asked = centred(embed(model, encode_texts(tokenizer, [q.text for q in questions])), mean)
     ranks = best_ranks(asked, centred(corpus, mean), [q.gold for q in questions])
-    found = {f"{stage}/all": figures(ranks)}
+    found = {f"{stage}/all": _counted(ranks)}
     for source in sorted({q.source for q in questions}):
-        found[f"{stage}/{source}"] = figures(
+        found[f"{stage}/{source}"] = _counted(
             [r for r, q in zip(ranks, questions, strict=True) if q.source == source]
         )
     return found
+
+
+def _counted(ranks: Sequence[Sequence[int]]) -> Figures:
+    return {"questions": len(ranks)} | figures(ranks)

@@ -1,0 +1,152 @@
+"""Follow-ups: what a turn leaves unsaid, taken from the turns before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from chat.naming import Catalog
+from chat.question import Kind, Question
+from chat.terms import Term
+from corpus.script import simplify
+
+_SWITCH = re.compile(r"^(那么?|那|还有|另外|再问|换成|如果是|要是|至于|其中|然后|接着|而)[，,]?")
+_ASKS_BACK = re.compile(r"^.{1,12}呢[？?。！!]*$")
+_TAIL = re.compile(r"(怎么样|如何|怎样)?(呢|呀|啊|吗)?[？?。!！]*$")
+# Said when a new matter begins: nothing of the earlier turns holds on.
+_NEW_MATTER = re.compile(
+    r"^(换|改)(个|一个)?(话题|问题|别的)|^(再|另外?|还)(问|请教)(个|一个|一下)?(别的|其他|另一)|不(聊|说|谈|问|讲|管)(这|那|它|.{1,6}了)|先不(说|聊|谈|问)|说(点|个)别的|另一(个|件)事"
+)
+_COMPARES = re.compile(
+    r"相比|比较|对比|比起来|[和跟与同].{1,12}比|区别|不同|差别|(谁|哪个|哪边).{0,6}(更|多|高|大)|一样"
+)
+_THIN = 6.0  # weight of a topic that is too little to stand alone
+_FULL = 12.0  # weight of one beside which the earlier topic is but the setting
+_SETTING = 0.35  # of their weight that the words of an earlier topic keep beside a full one,
+_BESIDE = 0.8  # and beside a thin one
+_SHORT = 12  # characters of a question about a document that names none
+
+
+def opens(text: str) -> bool:
+    """Whether a turn begins a new matter in so many words (换个话题)."""
+    return bool(_NEW_MATTER.search(text))
+
+
+def switches(text: str) -> bool:
+    """Whether a turn replaces a part of the one before (那湖北呢)."""
+    return _SWITCH.sub("", text) != text or bool(_ASKS_BACK.search(text))
+
+
+def without_switch(topic: str) -> str:
+    """The topic of a turn without the words that tie it to the one before."""
+    return _TAIL.sub("", _SWITCH.sub("", topic))
+
+
+def complete(own: Question, previous: Question, catalog: Catalog) -> Question:
+    """A turn, read by itself, completed with what the turns before it said."""
+    if opens(own.text):
+        return own
+    placed = bool(own.regions or own.missing_regions or own.national)
+    named = bool(own.named or own.missing)
+    open_kind = own.kind is Kind.OPEN
+    if (
+        placed
+        and previous.regions
+        and own.kind in (Kind.COMPARISON, Kind.OPEN)
+        and _COMPARES.search(own.text)
+    ):
+        # 和佛山市的相比呢: the region of the turn before is one side of the comparison.
+        regions = tuple(dict.fromkeys((*previous.regions, *own.regions)))
+        carried = _carry(own, previous, catalog, topic=True, kind=True)
+        return replace(
+            carried, regions=regions, national=own.national or previous.national, kind=Kind.COMPARISON
+        )
+    # A question about a document itself (什么时候到期) has its topic in the document, not in words.
+    about = own.kind is Kind.DOCUMENT and not own.named and len(own.text) <= _SHORT
+    if not own.terms or about:
+        switched = switches(own.text)
+        return _carry(own, previous, catalog, topic=True, kind=open_kind or (placed and switched))
+    if named or (placed and not switches(own.text)):
+        return own
+    asks_back = bool(_ASKS_BACK.search(own.text))
+    carried = _carry(own, previous, catalog, topic=False, kind=open_kind or (asks_back and _thin(own)))
+    return _added(carried, previous) if _thin(own) and not asks_back else _with_setting(carried, previous)
+
+
+def refer(previous: Question, answer: str, catalog: Catalog) -> Question:
+    """The document that an earlier answer cited is what 它 and 该政策 refer to, if the question named none."""
+    if previous.named or previous.regions:
+        return previous
+    cited = catalog.find_documents(simplify(answer)).documents
+    return replace(previous, named=cited) if len(cited) == 1 else previous
+
+
+def _thin(question: Question) -> bool:
+    return sum(term.weight for term in question.terms) < _THIN
+
+
+def _carry(own: Question, previous: Question, catalog: Catalog, *, topic: bool, kind: bool) -> Question:
+    """Take from the turn before what this turn leaves out."""
+    changes: dict[str, object] = {"follows": True, "earlier": previous}
+    placed = bool(own.regions or own.missing_regions or own.national)
+    named = bool(own.named or own.missing)
+    if not placed and not named:
+        changes |= {
+            "regions": previous.regions,
+            "national": previous.national,
+            "missing_regions": previous.missing_regions,
+        }
+    if not named and (not placed or _fits(previous.named, own, catalog)):
+        changes |= {"named": previous.named, "missing": previous.missing if not placed else ()}
+    if topic and not named:
+        changes |= {"topic": previous.topic, "terms": previous.terms}
+        changes["departments"] = own.departments or previous.departments
+    if kind:
+        changes |= {"kind": previous.kind, "aspects": previous.aspects, "wording": previous.wording}
+    if not own.years and (topic or kind):
+        changes["years"] = previous.years
+    merged = replace(own, **changes)  # type: ignore[arg-type]
+    said = " ".join(dict.fromkeys((*merged.regions, *([merged.topic] if topic else []), own.text)))
+    return replace(merged, standalone=said)
+
+
+def _added(question: Question, previous: Question) -> Question:
+    """那最高能补多少: too little to be a topic of its own, but more of the one before."""
+    terms = tuple(dict.fromkeys((*previous.terms, *question.terms)))
+    return replace(
+        question, terms=terms, focus=previous.focus, topic=f"{question.topic} {previous.topic}".strip()
+    )
+
+
+def _with_setting(question: Question, previous: Question) -> Question:
+    """那独角兽企业呢: the new words are the topic, the earlier ones remain as its setting."""
+    own = {term.word for term in question.terms}
+    weight = sum(term.weight for term in question.terms)
+    share = _SETTING if weight >= _FULL else _BESIDE
+    earlier = [
+        term for term in previous.terms if term.word not in own and not _replaced(term, question.terms)
+    ]
+    if share == _BESIDE and weight:
+        # However little is asked now, it weighs as much as what was asked before.
+        share = min(share, max(_SETTING, weight / max(sum(term.weight for term in earlier), 1.0)))
+    setting = tuple(replace(term, weight=term.weight * share) for term in earlier)
+    topic = f"{question.topic} {previous.topic}".strip()
+    return replace(question, terms=(*question.terms, *setting), focus=tuple(own), topic=topic)
+
+
+def _replaced(term: Term, own: Sequence[Term]) -> bool:
+    """Whether a word of the new turn stands in the place of an earlier one: 市级 for 国家级, 第二年 for 第一年."""
+    return any(
+        other.word[-1] == term.word[-1]
+        and len(other.word) >= 2
+        and len(term.word) >= 2
+        and other.word != term.word
+        for other in own
+    )
+
+
+def _fits(ids: Sequence[str], question: Question, catalog: Catalog) -> bool:
+    """Whether the documents are of the regions that the question names."""
+    allowed = set(catalog.places.within(question.regions, national=False))
+    return bool(ids) and set(ids) <= allowed and not question.missing_regions

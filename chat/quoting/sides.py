@@ -1,0 +1,52 @@
+"""Comparisons of things within documents: one row for each thing, with its own figure or sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from chat.answer import Statement
+from chat.question import Kind
+from chat.quoting.departments import duty_of, responsible_clauses
+from chat.quoting.figures import choose as choose_figures
+from chat.quoting.figures import figure_cell, find_figures
+from chat.quoting.selection import Selection
+from chat.quoting.sentences import Shape
+from chat.quoting.sentences import choose as choose_sentences
+from chat.select import Selector
+
+_CELL = Shape(180, 2, 0.92)
+
+
+def write_sides(selection: Selection, selector: Selector, least: float) -> list[Statement]:
+    """A row for each thing compared; nothing where fewer than two of them are spoken of."""
+    rows = [(name, list(_cell(side, selector, least))) for name, side in selection.sides]
+    if sum(bool(cells) for _, cells in rows) < 2:
+        return []
+    return [statement for name, cells in rows for statement in _row(name, cells)]
+
+
+def _row(name: str, cells: Sequence[Statement]) -> Iterator[Statement]:
+    if not cells:
+        yield Statement("未提及", kind="notice", lead=name, form="row")
+    for number, cell in enumerate(cells):
+        yield Statement(cell.text, cell.citations, cell.kind, lead="" if number else name, form="row")
+
+
+def _cell(side: Selection, selector: Selector, least: float) -> Iterator[Statement]:
+    """What the best document says of one thing: its figure, its departments or its sentences."""
+    question = side.question
+    for document in side.leading(0.9, 1):
+        if question.kind is Kind.WHO:
+            for clause in responsible_clauses(side, document)[:1]:
+                duty = duty_of(clause)
+                if duty is not None:
+                    yield Statement(duty.quote, (duty,))
+                    return
+        if question.kind in (Kind.NUMBER, Kind.DATE):
+            for figure in choose_figures(find_figures(side, selector, document), question, least)[:1]:
+                yield figure_cell(figure)
+            return
+        for candidate in choose_sentences(side, document, _CELL):
+            if candidate.coverage >= least:
+                citation = candidate.cite()
+                yield Statement(citation.quote, (citation,))

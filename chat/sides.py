@@ -1,0 +1,138 @@
+"""The things that a question compares, each as a question of its own: A和B各是多少 → A是多少, B是多少."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import rjieba
+
+# Words at which what is compared ends and what is asked of it begins.
+_ASKS = re.compile(
+    r"[，,]?(?:的)?(?:之间|相比|比起来|比较|对比|两者|两个|二者)?(?:到底|究竟|都)?"
+    r"(?:各自|各(?!类|种|级|项|地|省|市|方|界|部门|单位)|分别|有(?:什么|何|啥|哪些)?(?:区别|不同|不一样|差别|差异)|区别|差别|差异|差距|差(?:多少|几)|(?:多|高|少|低|长|短)(?:出)?(?:多少|几)"
+    r"|哪(?:个|种|类|一个|一种|项|家|边|方)|谁|一样|相同|一致|不一样|相比|比起来|比较|对比|怎么(?:区分|区别)).*$"
+)
+_MARK = re.compile(r"[，,。；;：:？?！!]")
+_CONJUNCTION = re.compile(r"和|与|跟|同(?!意|时|样|一)|以及|还是|比(?!例|较|重|如|率|赛|上|照)|、")
+_HEAD = re.compile(
+    r"^.*?(?:里面?|中|上|对于?|给|把|在|为(?!主)|向|由|关于|规定的?|要求|请问|想问(?:一下)?|那么?)(?=[㐀-鿿]{2})"
+)
+_MEASURED = re.compile(r"(?:哪|谁|更|比).*[多高大少低]|差多少|差几|[多高少低]出?多少")
+_ALL = re.compile(r"^(?:都|各|分别|又|还)")
+_LEAST = 2  # characters of a thing compared
+
+
+@dataclass(frozen=True)
+class Side:
+    """One thing compared: its name as asked, and the question about it alone."""
+
+    name: str
+    text: str
+
+
+def sides_of(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[Side, ...]:
+    """The two or more things that a question compares; none where it does not say them side by side.
+
+    text: in simplified script. kept: spans that hold names (of regions, documents); no conjunction within them counts.
+    """
+    ask = _ASKS.search(text)
+    if ask is None:
+        return ()
+    end = ask.start()
+    while True:
+        left_mark = max((m.end() for m in _MARK.finditer(text, 0, end)), default=0)
+        listed = text[left_mark:end]
+        places = _conjunctions(listed, left_mark, kept)
+        if places or not left_mark:
+            break
+        end = left_mark - 1  # A和B，期限各是多少: the things stand before what is asked of them
+    if not places:
+        return ()
+    between = text[end : ask.start()]
+    if all(match[0] == "、" for match in places) and len(places) > 3:
+        return ()
+    parts = _parts(listed, places)
+    head = _shared_head(parts[0])
+    parts[0] = parts[0][len(head) :]
+    parts, tail = _shared_tail(parts)
+    if any(len(part.strip()) < _LEAST for part in parts):
+        return ()
+    before, after = text[:left_mark] + head, between + text[ask.start() :]
+    after = re.sub(r"各自|各(?!类|种|级|项|地|省|市)|分别|还是", "", after)
+    if re.search(r"区别|不同|不一样|差别|差异|差距|哪|谁|一样|相同|一致|比", after):
+        after = _what_is_asked(after)
+    return tuple(Side(part.strip("的 "), f"{before}{part}{tail}{after}") for part in parts)
+
+
+def _conjunctions(listed: str, offset: int, kept: Sequence[tuple[int, int]]) -> list[re.Match[str]]:
+    """The conjunctions in a stretch of the question that begins at `offset`, none of them part of a name or word."""
+    free = [
+        match
+        for match in _CONJUNCTION.finditer(listed)
+        if not any(start < offset + match.end() and offset + match.start() < end for start, end in kept)
+    ]
+    return [match for match in free if _at_word_edge(listed, match.start(), match.end())]
+
+
+def _at_word_edge(text: str, start: int, end: int) -> bool:
+    """Whether a conjunction is a word of its own: 和 in 和解 and 与 in 参与 are not."""
+    position = 0
+    edges = {0}
+    for word in rjieba.cut(text, False):
+        position += len(word)
+        edges.add(position)
+    return start in edges and end in edges
+
+
+def _parts(listed: str, places: Sequence[re.Match[str]]) -> list[str]:
+    """The text between the conjunctions. Where 和 stands, 、 lists within one side unless all are short."""
+    strong = [match for match in places if match[0] != "、"]
+    chosen = list(places)
+    if strong and len(strong) < len(places):
+        pieces = _between(listed, places)
+        if max(len(piece) for piece in pieces[1:]) > 8 or "的" in pieces[-1][:-1]:
+            chosen = strong
+    return _between(listed, chosen)
+
+
+def _between(text: str, places: Sequence[re.Match[str]]) -> list[str]:
+    starts = [0, *(match.end() for match in places)]
+    ends = [*(match.start() for match in places), len(text)]
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _shared_head(first: str) -> str:
+    """What stands before the first thing and holds for all: 湖北对 in 湖北对小巨人和单项冠军."""
+    match = _HEAD.match(first)
+    return match[0] if match and len(first) - match.end() >= _LEAST else ""
+
+
+def _shared_tail(parts: list[str]) -> tuple[list[str], str]:
+    """What the last thing adds and holds for all: 奖励 in 首次认定和复核通过的奖励."""
+    *firsts, last = parts
+    if last.endswith(firsts[-1][-2:]) or ("的" in last and all("的" in part[1:-1] for part in firsts)):
+        return parts, ""  # 生产者的记录和经营者的记录: each is whole
+    if "的" in last[1:-1] and not any("的" in part for part in firsts):
+        cut = last.index("的", 1)
+        return [*firsts, last[:cut]], last[cut:]
+    words, own = list(rjieba.cut(last, False)), [list(rjieba.cut(part, False)) for part in firsts]
+    length = max(len(part) for part in own)
+    if len(words) > length:
+        kept = "".join(words[:length])
+        return [*firsts, kept], last[len(kept) :]
+    return parts, ""
+
+
+def _what_is_asked(after: str) -> str:
+    """What is asked of each side: 奖励 in 哪个奖励更高; the words of comparing themselves are left out."""
+    bare = _MARK.sub("", after)
+    bare = re.sub(
+        r"[多高少低长短]出?(?:多少|几\w?)|之间|相比|比起来|比较|对比|两者|二者|到底|究竟|有?(?:什么|何|啥|哪些)?(?:区别|不同|不一样|差别|差异|差距)|差多少|差几"
+        r"|哪(?:个|种|类|一个|一种|项|家|边|方)|谁|(?:是不是|是否)?(?:一样|相同|一致)|更?(?:多|高|大|少|低|长|短|早|晚|严|重|宽)(?:一?些|一?点)?(?![㐀-鿿])|[吗呢呀啊么]$|在哪里?$|^是",
+        "",
+        bare,
+    )
+    measured = "是多久" if re.search(r"[长短早晚久]", after) else "是多少" if _MEASURED.search(after) else ""
+    return _ALL.sub("", bare) + measured
