@@ -5,13 +5,17 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 TORCH_CPU := https://download.pytorch.org/whl/cpu
 
-.PHONY: run test install lint types clean
+.PHONY: run test gate install lint types clean
 
 run: $(VENV)/installed
 	$(BIN)/python app.py
 
 test: $(VENV)/installed-dev lint types
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The tests hold a change to it; by hand it shows what got better and what got worse.
+gate: $(VENV)/installed-dev
+	$(BIN)/python -m eval.gate
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

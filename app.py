@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from datetime import UTC, datetime, timedelta
 
 import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
 
+from chat.access.accounts import AccountError, Accounts
+from chat.access.channels import ChannelsError, load_channels
+from chat.access.gate import Gate
+from chat.access.keys import Keys
+from chat.access.limits import Limiter
+from chat.access.secret import signing_key
+from chat.access.tokens import Tokens
 from chat.api import create_app
+from chat.curated.entries import CuratedStore
+from chat.database import DatabaseClosed
 from chat.opening import NotReady, open_assistant, open_language
-from chat.page import mount_chat
 from chat.records import Records
+from chat.site import mount_chat
+from eval.page import add_staff
 from settings import Settings
 
 
 def compose(settings: Settings, console: Console) -> FastAPI:
-    """The whole application, every part given what it needs. Raises NotReady."""
-    writing = open_language(settings.language)
-    assistant = open_assistant(settings.data, settings.document_folders, settings.model, console, writing)
-    records = Records(settings.records_url)
-    records.forget(datetime.now(UTC) - timedelta(days=settings.keep_days))
+    """The whole application, every part given what it needs. Raises NotReady, ChannelsError, DatabaseClosed."""
+    records = Records(settings.records_url, masked=settings.mask)
+    assistant = open_assistant(
+        settings.data,
+        settings.document_folders,
+        settings.model,
+        console,
+        open_language(settings.language),
+        CuratedStore(records.engine),
+    )
     app = create_app(
         assistant,
         records,
@@ -30,10 +45,35 @@ def compose(settings: Settings, console: Console) -> FastAPI:
         waiting=settings.waiting,
         seconds=settings.answer_seconds,
         root_path=settings.root_path,
-        portals=settings.portals,
+        public_url=settings.public_url,
+        trusted_proxies=settings.trusted_proxies,
+        gate=Gate(
+            channels=load_channels(settings.channels),
+            tokens=Tokens(signing_key(settings.data)),
+            limiter=Limiter(on=settings.limits == "on"),
+            keys=Keys(records.engine),
+            public_api=settings.public_api == "on",
+        ),
+        keep_days=settings.keep_days,
+    )
+    accounts = Accounts(records.engine)
+    _tell_password(accounts.open_built_in(settings.staff_password), settings, console)
+    add_staff(
+        app,
+        accounts,
+        data=settings.data,
+        environment=os.environ | settings.environment,
+        together=settings.runs,
     )
     concurrency = settings.workers + settings.waiting + 8
     return mount_chat(app, examples=settings.examples, concurrency=concurrency, trial=assistant.quoting)
+
+
+def _tell_password(generated: str, settings: Settings, console: Console) -> None:
+    if generated:
+        link = f"http://{settings.host}:{settings.port}{settings.root_path}/staff"
+        console.print(f"工作人员页面：{link}", markup=False)
+        console.print(f"用户名 staff，密码 {generated}（只显示这一次，请记下）", markup=False)
 
 
 def main() -> int:
@@ -42,11 +82,11 @@ def main() -> int:
     console = Console()
     try:
         app = compose(settings, console)
-    except NotReady as problem:
+    except (NotReady, ChannelsError, DatabaseClosed, AccountError) as problem:
         console.print(str(problem), style="red", markup=False)
         return 1
     console.print(f"条问：http://{settings.host}:{settings.port}{settings.root_path}/", markup=False)
-    # Proxy headers are not believed: anyone could send them. Gradio reads what it needs by itself.
+    # What proxies say is judged within the app (chat.access.proxies).
     uvicorn.run(
         app,
         host=settings.host,

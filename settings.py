@@ -49,6 +49,21 @@ class Settings(BaseSettings):
         ge=1,
         le=3650,
     )
+    mask: bool = Field(
+        True,
+        description="Whether phone numbers, ID numbers and e-mail addresses in questions are masked on record; on, "
+        "for nobody needs them to judge an answer.",
+    )
+    staff_password: str = Field(
+        "",
+        description="Password of the account staff; empty: one is generated at the first start and printed once.",
+    )
+    runs: int = Field(
+        2,
+        description="Evaluation runs at a time, others wait; they are of low priority, and each holds an index in memory.",
+        ge=1,
+        le=16,
+    )
     workers: int = Field(
         2, description="Answers computed at a time; one per CPU core of a small machine.", ge=1, le=64
     )
@@ -66,9 +81,26 @@ class Settings(BaseSettings):
         "",
         description="Example questions of the chat, separated by |; empty: derived from the documents loaded.",
     )
-    portals: str = Field(
+    channels: Path = Field(
+        ROOT / "channels.toml",
+        description="File of the portals that may show the chat; where it is missing, none may.",
+    )
+    limits: Literal["on", "off"] = Field(
+        "on",
+        description="Whether questions per visitor and channel are limited; on, for a public site has bad guests.",
+    )
+    public_api: Literal["on", "off"] = Field(
+        "on",
+        description="Whether programs may ask without a key, within limits; on, for policies are public.",
+    )
+    public_url: str = Field(
         "",
-        description="Origins that may show the chat in a frame, separated by spaces; empty: only this site itself.",
+        description="Address that visitors see, such as https://www.example.gov.cn; empty: taken from requests.",
+        pattern=r"^(https?://[^/?#\s]+)?$",
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses or networks of proxies whose X-Forwarded headers count, by comma; none by default.",
     )
 
     writer: Literal["quote", "openai", "local"] = Field(
@@ -134,6 +166,12 @@ class Settings(BaseSettings):
             follow_ups=self.llm_follow_ups,
             device=self.llm_device,
         )
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment in which another process reads these same settings."""
+        values = self.model_dump(mode="json", exclude_none=True)
+        return {f"TIAOWEN_{name.upper()}": str(value) for name, value in values.items()}
 
     @property
     def document_folders(self) -> tuple[Path, ...]:

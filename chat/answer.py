@@ -146,7 +146,7 @@ def statement_markdown(statement: Statement, answer_so_far: tuple[Citation, ...]
 
 def _block(statement: Statement, markers: dict[Citation, int]) -> str:
     marks = "".join(f"[{markers[citation]}]" for citation in dict.fromkeys(statement.citations))
-    lead, text = _escape(statement.lead), _escape(statement.text)
+    lead, text = escaped(statement.lead), escaped(statement.text)
     if statement.form == "row":
         return f"| {lead} | {text}{marks} |"
     if statement.form == "bullet":
@@ -156,7 +156,7 @@ def _block(statement: Statement, markers: dict[Citation, int]) -> str:
     return f"{lead}{text}{marks}"
 
 
-def _escape(text: str) -> str:
+def escaped(text: str) -> str:
     """Text of a policy is text: nothing in it may become markup, an image or a new line."""
     plain = _MARKDOWN.sub(r"\\\1", re.sub(r"\s*\n\s*", " ", text.strip()))
     return _LIST_MARK.sub(r"\1\\\2", plain)

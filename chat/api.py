@@ -7,14 +7,17 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
-from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
-from starlette.middleware.cors import CORSMiddleware
 
+from chat.access.gate import Gate
+from chat.access.keys import Scope
+from chat.access.origins import Origins
+from chat.access.proxies import TrustedProxies
+from chat.completions import completion_router
 from chat.contract import (
     AskRequest,
     AskResponse,
@@ -27,19 +30,29 @@ from chat.contract import (
     document_body,
     document_with_clauses,
 )
+from chat.doors import KEY, Admission, Pool, admit_with_key, host_of, known_filters
 from chat.guard import BodyLimit, SecurityHeaders, content_policy
 from chat.meters import Meters
 from chat.pages import page_router
 from chat.pool import Answerer, AnswerFailed, AnswerPool
+from chat.portal import portal_router
 from chat.problems import install_problem_handlers
 from chat.records import Records
-from corpus.document import Document
-from corpus.regions import find_regions
+from chat.retention import forget_old
 
 STATIC = Path(__file__).parent / "static"
 BODY_BYTES = 2_000_000  # the longest history that the contract allows, in UTF-8
 
-_PROBLEMS: dict[int | str, dict[str, object]] = {422: {"model": Problem, "description": "请求内容不可用"}}
+_PROBLEMS: dict[int | str, dict[str, object]] = {
+    408: {"model": Problem, "description": "请求内容传输过慢"},
+    413: {"model": Problem, "description": "请求内容过大"},
+    422: {"model": Problem, "description": "请求内容不可用"},
+}
+_ACCESS: dict[int | str, dict[str, object]] = {
+    401: {"model": Problem, "description": "需要密钥，或密钥无效"},
+    403: {"model": Problem, "description": "密钥没有权限，或网页的来源未获允许"},
+    429: {"model": Problem, "description": "超出限额；Retry-After 为可再试的秒数"},
+}
 _EVENTS = {
     "text/event-stream": {
         "schema": {"type": "string"},
@@ -58,12 +71,18 @@ def create_app(
     waiting: int = 64,
     seconds: float = 60.0,
     root_path: str = "",
-    portals: str = "",
+    public_url: str = "",
+    trusted_proxies: str = "",
+    gate: Gate | None = None,
+    keep_days: int = 180,
 ) -> FastAPI:
     """The app without the chat page, which is mounted last (`chat.page.mount_chat`).
 
     `folders` hold the original files; `workers`, `waiting` and `seconds` bound the answers
-    (`chat.pool.AnswerPool`); `root_path` is the prefix that a proxy strips; `portals` may frame the site.
+    (`chat.pool.AnswerPool`); `root_path` is the prefix that a proxy strips, `public_url` the address under
+    which visitors know the site, where that must not be taken from their requests; the word of
+    `trusted_proxies` on where a request came from is believed; `gate` says who may ask, and how much.
+    Answers on record longer than `keep_days` are forgotten, at the start and every hour.
     """
     meters = Meters()
     pool = AnswerPool(
@@ -72,7 +91,9 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        forgetting = asyncio.create_task(forget_old(records, keep_days))
         yield
+        forgetting.cancel()
         pool.close()
         records.close()
 
@@ -88,28 +109,22 @@ def create_app(
     )
     app.state.pool = pool
     app.state.meters = meters
-    _protect(app, portals)
+    app.state.gate = gate or Gate()
+    app.state.public_url = public_url.rstrip("/")
+    install_problem_handlers(app)
+    # The last one added is the first to see a request.
+    app.add_middleware(Origins, channels=app.state.gate.channels, public_url=public_url)
+    app.add_middleware(BodyLimit, limit=BODY_BYTES)
+    app.add_middleware(SecurityHeaders, policy=content_policy())
+    app.add_middleware(TrustedProxies, trusted=trusted_proxies, public_url=public_url, root_path=root_path)
     app.mount("/public", StaticFiles(directory=STATIC), name="public")
     app.include_router(_questions(), tags=["提问"])
+    app.include_router(completion_router(), tags=["OpenAI 兼容"])
+    app.include_router(portal_router(), tags=["门户"])
     app.include_router(_documents(), tags=["文件"])
     app.include_router(_operations(), tags=["运行"])
     app.include_router(page_router(pool, folders), include_in_schema=False)
     return app
-
-
-def _protect(app: FastAPI, portals: str) -> None:
-    app.add_middleware(CORSMiddleware, allow_origins=())  # also keeps Gradio from reflecting any origin
-    app.add_middleware(BodyLimit, limit=BODY_BYTES)
-    app.add_middleware(SecurityHeaders, policy=content_policy(portals))
-    install_problem_handlers(app)
-
-
-async def _pool(request: Request) -> AnswerPool:  # async, for a plain one costs a change of thread
-    pool: AnswerPool = request.app.state.pool
-    return pool
-
-
-Pool = Annotated[AnswerPool, Depends(_pool)]
 
 
 def _questions() -> APIRouter:
@@ -121,24 +136,32 @@ def _questions() -> APIRouter:
         response_model=AskResponse,
         responses={
             **_PROBLEMS,
+            **_ACCESS,
             200: {"content": _EVENTS},
             503: {"model": Problem, "description": "提问过多"},
         },
+        dependencies=[Depends(KEY)],
     )
     async def ask(asked: AskRequest, request: Request, pool: Pool) -> Response:
         """回答一个问题。请求头 Accept: text/event-stream 时逐句返回：若干 `statement` 事件，最后一个 `done`。"""
-        _known(asked, pool.assistant.snapshot.documents)
+        visit = await admit_with_key(request, Scope.ASK)
+        known_filters(asked, pool.assistant.snapshot.documents)
         if "text/event-stream" not in request.headers.get("accept", ""):
-            whole = await pool.ask(asked)
+            whole = await pool.ask(asked, visit.channel)
             return Response(whole.model_dump_json(), media_type="application/json")  # checked once is enough
-        events = pool.stream(asked)
+        events = pool.stream(asked, visit.channel)
         first = await anext(events)  # fails here, with a status, where there is nothing to stream
         headers = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}  # the latter for nginx
         return StreamingResponse(_events(first, events), media_type="text/event-stream", headers=headers)
 
-    @router.post("/feedback", summary="评价一个回答", responses=_PROBLEMS)
-    async def feedback(given: FeedbackRequest, request: Request, pool: Pool) -> FeedbackResponse:
+    @router.post(
+        "/feedback", summary="评价一个回答", responses={**_PROBLEMS, 403: _ACCESS[403], 429: _ACCESS[429]}
+    )
+    async def feedback(
+        given: FeedbackRequest, request: Request, pool: Pool, gate: Admission
+    ) -> FeedbackResponse:
         """记录对一个回答的评价；再次评价时以最后一次为准。"""
+        gate.admit_vote(host_of(request))
         recorded = await asyncio.to_thread(pool.records.vote, given.answer_id, given.vote, given.reason)
         if not recorded:
             raise HTTPException(422, "没有这个回答，或已超过保存期限。")
@@ -146,19 +169,6 @@ def _questions() -> APIRouter:
         return FeedbackResponse()
 
     return router
-
-
-def _known(asked: AskRequest, documents: Sequence[Document]) -> None:
-    """Refuse filters that name nothing; a region that is real but has no policy here is the assistant's matter."""
-    if asked.filters.documents:
-        unknown = sorted(set(asked.filters.documents) - {document.id for document in documents})
-        if unknown:
-            raise HTTPException(422, f"没有收录文件：{'、'.join(unknown)}。")
-    if asked.filters.regions:
-        regions = {"国家", "全国", *(document.region for document in documents)}
-        strange = [name for name in asked.filters.regions if name not in regions and not find_regions(name)]
-        if strange:
-            raise HTTPException(422, f"不认识的地区：{'、'.join(strange)}。")
 
 
 async def _events(
@@ -176,10 +186,14 @@ def _event(name: str, body: BaseModel) -> str:
     return f"event: {name}\ndata: {json.dumps(body.model_dump(mode='json'), ensure_ascii=False)}\n\n"
 
 
-def _documents() -> APIRouter:
-    router = APIRouter(prefix="/api/documents")
+async def _reading(request: Request) -> None:
+    await admit_with_key(request, Scope.DOCUMENTS)
 
-    @router.get("", summary="已收录的文件")
+
+def _documents() -> APIRouter:
+    router = APIRouter(prefix="/api/documents", dependencies=[Depends(KEY), Depends(_reading)])
+
+    @router.get("", summary="已收录的文件", responses=_ACCESS)
     def documents(pool: Pool) -> list[DocumentBody]:
         """全部文件及其元数据。"""
         return [document_body(document, pool.root) for document in pool.assistant.snapshot.documents]
@@ -187,7 +201,7 @@ def _documents() -> APIRouter:
     @router.get(
         "/{document_id:path}",
         summary="一份文件及其全部条款",
-        responses={404: {"model": Problem, "description": "没有这份文件"}},
+        responses={**_ACCESS, 404: {"model": Problem, "description": "没有这份文件"}},
     )
     def document(document_id: str, pool: Pool) -> DocumentWithClauses:
         """元数据和按阅读顺序排列的条款。"""
@@ -221,8 +235,11 @@ def _operations() -> APIRouter:
     @router.api_route(
         "/api/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
     )
+    @router.api_route(
+        "/v1/{rest:path}", methods=["GET", "POST", "PUT", "PATCH", "DELETE"], include_in_schema=False
+    )
     def no_such_endpoint(rest: str) -> None:
         # Without this the chat page, mounted at /, would answer in English.
-        raise HTTPException(405 if rest in ("ask", "feedback") else 404, "没有这个接口。")
+        raise HTTPException(405 if rest in ("ask", "feedback", "chat/completions") else 404, "没有这个接口。")
 
     return router

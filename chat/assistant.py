@@ -14,6 +14,8 @@ from typing import Protocol
 
 from chat.answer import Answer, Reason, Statement, Usage
 from chat.check import Checker
+from chat.curated.book import CuratedBook
+from chat.curated.entries import CuratedStore
 from chat.naming import Catalog
 from chat.question import Filters, Kind, Question, Turn
 from chat.quoting.selection import Selection, evidence_of
@@ -52,10 +54,12 @@ class Assistant:
     """Answers questions from one immutable snapshot of the corpus. Safe to use from several threads.
 
     `writing`: a language model that puts into words what the quoting writer found. Whether a question is
-    answered, and which clauses come first, does not depend on it.
+    answered, and which clauses come first, does not depend on it. `curated`: answers that staff wrote.
     """
 
-    def __init__(self, snapshot: Snapshot, writing: Writing | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, writing: Writing | None = None, curated: CuratedStore | None = None
+    ) -> None:
         self.snapshot = snapshot
         self.catalog = Catalog.of(snapshot.documents)
         departments = {
@@ -72,6 +76,21 @@ class Assistant:
         self._writing = writing
         self._checker = Checker(snapshot.documents)
         self._by_id = {document.id: document for document in snapshot.documents}
+        self.curated = (
+            CuratedBook(curated, snapshot.documents, self._understanding.understand, self._checker)
+            if curated
+            else None
+        )
+
+    def understand(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> Question:
+        """The question as it is understood before anything is searched."""
+        return self._understanding.understand(text, history, filters, as_of)
 
     @property
     def quoting(self) -> Assistant:
@@ -110,6 +129,13 @@ class Assistant:
         refusal = refuse_before_search(question, self.catalog)
         selection = self._select(question)
         clock.lap("retrieve")
+        approved = self.curated.find(question) if self.curated else ()
+        if approved:
+            yield from approved
+            clock.lap("write")
+            whole = self._answer(question, selection, None, list(approved), [], clock)
+            yield replace(whole, origin="curated")
+            return
         refusal = refusal or refuse_after_search(selection)
         statements: list[Statement] = []
         dropped: list[Statement] = []

@@ -24,7 +24,8 @@ REASON_CHARACTERS = 1_000
 FILTER_NAMES = 200
 
 
-def _day(value: object) -> object:
+def day_of(value: object) -> object:
+    """A date as programs send it: text, and no number that would be taken for seconds."""
     if value is None or isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
         return value
     raise ValueError("日期应写成 YYYY-MM-DD")
@@ -78,7 +79,7 @@ class AskRequest(BaseModel):
     question: Annotated[str, AfterValidator(_asked)] = Field(max_length=QUESTION_CHARACTERS)
     history: list[TurnBody] = Field(default=[], max_length=HISTORY_TURNS, description="此前的对话，由早到晚")
     filters: FiltersBody = FiltersBody()
-    as_of: Annotated[date | None, BeforeValidator(_day)] = Field(
+    as_of: Annotated[date | None, BeforeValidator(day_of)] = Field(
         default=None, description="以哪一天判断文件是否有效，默认今天"
     )
 
@@ -91,6 +92,11 @@ class AskRequest(BaseModel):
     def constraints(self) -> Filters:
         """The filters as the assistant takes them."""
         return Filters(tuple(self.filters.regions), tuple(self.filters.documents))
+
+    @property
+    def circumstances(self) -> dict[str, Any]:
+        """What the question was asked with, for the records: only what was given."""
+        return self.model_dump(mode="json", exclude={"question"}, exclude_defaults=True)
 
 
 class DepartmentBody(BaseModel):

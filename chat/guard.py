@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping, Sequence
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_OPENAI = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
-def content_policy(portals: str = "") -> str:
-    """The Content-Security-Policy: nothing from other hosts; frames only on this site and `portals`.
+
+def route_path(scope: Scope) -> str:
+    """The path of a request without the prefix that a proxy adds."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "").rstrip("/")) or "/"
+
+
+def problem(path: str, status: int, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """What went wrong, in the words of the API that was called: OpenAI's below /v1, else {"detail": "…"}."""
+    if not path.startswith("/v1/"):
+        return JSONResponse({"detail": detail}, status, headers)
+    kind = "server_error" if status >= 500 else _OPENAI.get(status, "invalid_request_error")
+    error = {"message": detail, "type": kind, "param": None, "code": None}
+    return JSONResponse({"error": error}, status, headers)
+
+
+def content_policy(ancestors: Sequence[str] = ("'self'",)) -> str:
+    """The Content-Security-Policy: nothing from other hosts; shown in frames of `ancestors` alone.
 
     Gradio writes its configuration into inline scripts and its theme into inline styles.
     """
@@ -24,7 +44,7 @@ def content_policy(portals: str = "") -> str:
             "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
-            " ".join(("frame-ancestors 'self'", *portals.split())),
+            "frame-ancestors " + (" ".join(ancestors) or "'none'"),
         )
     )
 
@@ -55,11 +75,12 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies of more than `limit` bytes, those that do not declare their size included."""
+    """Refuses bodies of more than `limit` bytes, undeclared ones too, and those that take over `seconds` to come."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, seconds: float = 30.0) -> None:
         self._app = app
         self._limit = limit
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -68,16 +89,24 @@ class BodyLimit:
             return
         declared = Headers(scope=scope).get("content-length", "0")
         if not declared.isascii() or not declared.isdigit() or int(declared) > self._limit:
-            await JSONResponse({"detail": "请求内容过大。"}, 413)(scope, receive, send)
+            await problem(route_path(scope), 413, "请求内容过大。")(scope, receive, send)
             return
-        read = 0
+        read, whole = 0, False
+        deadline = asyncio.get_running_loop().time() + self._seconds
 
         async def counted() -> Message:
-            nonlocal read
-            message = await receive()
+            nonlocal read, whole
+            if whole:  # what comes now is that the asker has left, in its own time
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408) from None  # inside the app, whose handler tells it in Chinese
             read += len(message.get("body", b""))
+            whole = not message.get("more_body", False)
             if read > self._limit:
-                raise HTTPException(413)  # inside the app, whose handler tells it in Chinese
+                raise HTTPException(413)
             return message
 
         await self._app(scope, counted, send)

@@ -10,6 +10,7 @@ import jieba
 from rich.console import Console
 
 from chat.assistant import Assistant
+from chat.curated.entries import CuratedStore
 from chat.writing.model import ModelUnavailable
 from chat.writing.opening import Writing, open_writing
 from chat.writing.options import ModelOptions
@@ -28,11 +29,12 @@ def open_assistant(
     model: str,
     console: Console,
     writing: Writing | None = None,
+    curated: CuratedStore | None = None,
 ) -> Assistant:
     """The assistant over the documents in `folders`, with its index under `data`; progress goes to `console`.
 
-    `writing`: the language model that words the answers (`open_language`); without it they quote. Raises
-    NotReady.
+    `writing`: the language model that words the answers (`open_language`); without it they quote. `curated`:
+    the answers that staff wrote; without it there are none. Raises NotReady.
     """
     # jieba marshals its dictionary into a cache: ours, not a folder that others may write to.
     data.mkdir(parents=True, exist_ok=True)
@@ -46,7 +48,7 @@ def open_assistant(
         raise NotReady(str(problem)) from problem
     for complaint in snapshot.manifest.problems:
         console.print(f"• {complaint}", style="yellow", markup=False)
-    return Assistant(snapshot, writing)
+    return Assistant(snapshot, writing, curated)
 
 
 def open_language(options: ModelOptions) -> Writing | None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from threading import Thread
 from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 from chat import render, shelf
+from chat.access.gate import Gate
+from chat.access.limits import TooMany, Visit
+from chat.access.tokens import TokenError
 from chat.answer import GENERATED_LABEL
 from chat.contract import QUESTION_CHARACTERS, AskRequest, AskResponse, StatementBody, document_url
 from chat.examples import example_questions
@@ -23,7 +25,6 @@ from chat.memory import ANYWHERE, Exchange, Kept
 from chat.pool import Answerer, AnswerFailed, AnswerPool, Overloaded
 from chat.problems import explain
 from chat.records import Recorded
-from chat.shell import ChineseShell
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +50,11 @@ class Shown:
 class Chat:
     """What the page's events do. Holds no conversation: the browser does."""
 
-    def __init__(self, pool: AnswerPool, examples: str = "", trial: Answerer | None = None) -> None:
+    def __init__(
+        self, pool: AnswerPool, gate: Gate, examples: str = "", trial: Answerer | None = None
+    ) -> None:
         self._pool = pool
+        self._gate = gate
         self._examples: list[str] = []
         # In the background: two dozen questions of a large corpus take a second.
         Thread(target=self._try_examples, args=(examples, trial or pool.assistant), daemon=True).start()
@@ -105,8 +109,28 @@ class Chat:
             )
         )
 
-    async def respond(self, question: object, region: object, value: object) -> AsyncIterator[list[Any]]:
-        """Answer a question: chat, text box, memory, ask button, stop button."""
+    def greeting(self, text: str) -> str:
+        """What stands in an empty chat of a portal, in its own words where it has some."""
+        documents = self._pool.assistant.snapshot.documents
+        html = render.page("greeting.html", root=self._pool.root, text=text, count=len(documents))
+        return render.one_block(html)
+
+    async def respond(
+        self, question: object, region: object, value: object, request: gr.Request
+    ) -> AsyncIterator[list[Any]]:
+        """Answer a question asked on the page."""
+        gate = self._gate
+
+        def admit() -> Visit:
+            return gate.admit_chat(address(request))
+
+        async for update in self.converse(question, region, value, admit):
+            yield update
+
+    async def converse(
+        self, question: object, region: object, value: object, admit: Callable[[], Visit]
+    ) -> AsyncIterator[list[Any]]:
+        """Answer a question of a visitor whom `admit` lets in: chat, text box, memory, ask button, stop button."""
         kept = Kept.read(value)
         try:
             asked = await asyncio.to_thread(self._request, question, region, kept.exchanges)
@@ -121,7 +145,7 @@ class Chat:
         # Every yield carries every value: of updates that arrive together the browser keeps the last alone.
         yield [gr.update(value=[*messages, waiting]), "", pending.written(), *_buttons(running=True)]
         started = time.monotonic()
-        async for shown in self._answering(asked):
+        async for shown in self._answering(asked, admit):
             # Later the box is left alone: the next question may already stand in it.
             box: Any = "" if time.monotonic() - started < PAUSE else gr.skip()
             memory = pending
@@ -134,12 +158,13 @@ class Chat:
                 *_buttons(running=not shown.final),
             ]
 
-    async def _answering(self, asked: AskRequest) -> AsyncIterator[Shown]:
+    async def _answering(self, asked: AskRequest, admit: Callable[[], Visit]) -> AsyncIterator[Shown]:
         """What is shown of an answer while it comes; the last is final, whatever happens."""
         last = 0.0
         label = ""
         try:
-            async for item in self._pool.stream(asked, "chat"):
+            visit = admit()
+            async for item in self._pool.stream(asked, visit.channel, visit.region):
                 if isinstance(item, StatementBody) and item.generated:
                     label = GENERATED_LABEL
                 if isinstance(item, AskResponse):
@@ -147,7 +172,7 @@ class Chat:
                 elif time.monotonic() - last > PAUSE:
                     yield Shown(render.partial_html(item.answer, label))
                     last = time.monotonic()
-        except (Overloaded, AnswerFailed) as problem:
+        except (Overloaded, AnswerFailed, TooMany, TokenError) as problem:
             yield Shown(render.note_html(str(problem), "tw-failed"), final=True, failed=True)
         except Exception:  # noqa: BLE001 — the last boundary: without it the page would stay silent
             log.exception("the chat could not show an answer")
@@ -199,39 +224,8 @@ class Chat:
         return messages
 
 
-def mount_chat(
-    app: FastAPI, *, examples: str = "", concurrency: int = 80, trial: Answerer | None = None
-) -> FastAPI:
-    """Mount the chat at / of an app made by `chat.api.create_app`; nothing may be mounted after it.
-
-    `examples`: questions separated by |, empty to derive them. `concurrency`: questions that may be open
-    at a time; above the pool's own bound, so that it is the pool that says no, in Chinese. `trial` tries the
-    examples, where that is not to be done by the assistant that answers, whose language model costs.
-    """
-    pool: AnswerPool = app.state.pool
-    chat = Chat(pool, examples, trial)
-    page = _blocks(chat, pool.root, concurrency)
-    gr.mount_gradio_app(
-        app,
-        page,
-        path="/",
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        pwa=False,
-        mcp_server=False,
-        ssr_mode=False,
-        enable_monitoring=False,
-        app_kwargs={"openapi_url": None, "docs_url": None, "redoc_url": None},
-        favicon_path=str(render.FOLDER / "static" / "icon.png"),
-        theme=_theme(),
-    )
-    mounted: Any = app.router.routes[-1]
-    mounted.app = ChineseShell(mounted.app, render.page("head.html", root=pool.root))
-    return app
-
-
-def _blocks(chat: Chat, root: str, concurrency: int) -> gr.Blocks:
+def chat_blocks(chat: Chat, root: str, concurrency: int) -> gr.Blocks:
+    """The page of the chat."""
     with gr.Blocks(
         title="条问 · 政策问答", analytics_enabled=False, fill_height=True, fill_width=True
     ) as blocks:
@@ -239,30 +233,33 @@ def _blocks(chat: Chat, root: str, concurrency: int) -> gr.Blocks:
         # lets a conversation survive a restart of the server.
         memory = gr.BrowserState(Kept().written(), storage_key="tiaowen", secret="tiaowen")
         gr.Markdown(render.one_block(render.page("bar.html", root=root)), elem_id="tw-top", container=False)
-        dialogue = _dialogue(chat)
+        conversation = dialogue(chat.welcome(), chat.examples())
         with gr.Column(elem_id="tw-ask"):
             with gr.Row(elem_id="tw-ask-row"):
-                region, question, ask, stop, clear = _asking_row(chat.regions())
+                region, question, ask, stop, clear = asking_row(chat.regions())
             gr.Markdown("回答依据已收录的政策文件，以政策原文为准。", elem_id="tw-note", container=False)
         buttons: list[Any] = [ask, stop]
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         answered: dict[str, Any] = {
             "fn": chat.respond,
             "inputs": [question, region, memory],
-            "outputs": [dialogue, question, memory, *buttons],
+            "outputs": [conversation, question, memory, *buttons],
             "concurrency_limit": concurrency,
         }
         asking = gr.on([question.submit, ask.click], trigger_mode="once", **answered, **private)
-        picked = dialogue.example_select(_example, None, question, **private).then(**answered, **private)
+        picked = conversation.example_select(chosen_example, None, question, **private).then(
+            **answered, **private
+        )
         running = [asking, picked]
-        stop.click(chat.stopped, memory, [dialogue, *buttons], cancels=running, **private)
-        clear.click(chat.cleared, region, [dialogue, memory, *buttons], cancels=running, **private)
-        blocks.load(chat.opened, memory, [dialogue, region, memory], **private)
+        stop.click(chat.stopped, memory, [conversation, *buttons], cancels=running, **private)
+        clear.click(chat.cleared, region, [conversation, memory, *buttons], cancels=running, **private)
+        blocks.load(chat.opened, memory, [conversation, region, memory], **private)
     blocks.queue(max_size=2 * concurrency, api_open=False)
     return blocks
 
 
-def _dialogue(chat: Chat) -> gr.Chatbot:
+def dialogue(placeholder: str, examples: list[dict[str, str]]) -> gr.Chatbot:
+    """The conversation; what stands in it while it is empty."""
     return gr.Chatbot(
         elem_id="tw-chat",
         show_label=False,
@@ -275,13 +272,16 @@ def _dialogue(chat: Chat) -> gr.Chatbot:
         buttons=[],
         feedback_options=None,
         latex_delimiters=[],
-        placeholder=chat.welcome(),
-        examples=chat.examples() or None,  # type: ignore[arg-type]
+        placeholder=placeholder,
+        examples=examples or None,  # type: ignore[arg-type]
         allow_file_downloads=False,
     )
 
 
-def _asking_row(regions: list[str]) -> tuple[gr.Dropdown, gr.Textbox, gr.Button, gr.Button, gr.Button]:
+def asking_row(
+    regions: list[str], *, autofocus: bool = True
+) -> tuple[gr.Dropdown, gr.Textbox, gr.Button, gr.Button, gr.Button]:
+    """Region selector, text box, and the buttons to ask, stop and begin anew."""
     bare: dict[str, Any] = {"show_label": False, "container": False}
     region = gr.Dropdown(
         regions,
@@ -299,7 +299,7 @@ def _asking_row(regions: list[str]) -> tuple[gr.Dropdown, gr.Textbox, gr.Button,
         lines=1,
         max_lines=5,
         max_length=QUESTION_CHARACTERS,
-        autofocus=True,
+        autofocus=autofocus,
         elem_id="tw-question",
         scale=1,
         **bare,
@@ -310,18 +310,8 @@ def _asking_row(regions: list[str]) -> tuple[gr.Dropdown, gr.Textbox, gr.Button,
     return region, question, ask, stop, clear
 
 
-def _theme() -> gr.themes.Base:
-    fonts = ("PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Zen Hei")
-    return gr.themes.Base(
-        primary_hue=gr.themes.colors.blue,
-        neutral_hue=gr.themes.colors.slate,
-        radius_size=gr.themes.sizes.radius_sm,
-        font=[*(gr.themes.Font(name) for name in fonts), gr.themes.Font("sans-serif")],
-        font_mono=[gr.themes.Font("monospace")],
-    )
-
-
-def _example(chosen: gr.SelectData) -> str:
+def chosen_example(chosen: gr.SelectData) -> str:
+    """The question of the example that was clicked."""
     value = chosen.value
     text = value.get("text") if isinstance(value, dict) else value
     return text if isinstance(text, str) else ""
@@ -335,10 +325,11 @@ def _region(value: object) -> str:
     return value if isinstance(value, str) and value else ANYWHERE
 
 
-def _cleared(started: float) -> Any:  # noqa: ANN401 — what Gradio takes for a value
-    """The text box is emptied at the start; later it is left alone, for the next question may stand in it."""
-    return "" if time.monotonic() - started < PAUSE else gr.skip()
-
-
 def _buttons(*, running: bool) -> list[Update]:
     return [gr.update(visible=not running), gr.update(visible=running)]
+
+
+def address(request: gr.Request) -> str | None:
+    """Where an event came from."""
+    client = getattr(request, "client", None)
+    return client.host if client else None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from chat.answer import Answer, Statement, to_markdown
 from chat.contract import AskRequest, AskResponse, StatementBody, answer_body, citation_bodies
 from chat.meters import Meters
+from chat.precedence import attempts
 from chat.question import Filters, Question, Turn
 from chat.records import Records
 from corpus.script import is_traditional
@@ -85,19 +86,19 @@ class AnswerPool:
         self.root = root
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="answer")
 
-    async def ask(self, request: AskRequest, channel: str = "api") -> AskResponse:
+    async def ask(self, request: AskRequest, channel: str = "api", first: str = "") -> AskResponse:
         """The whole answer. Raises Overloaded, AnswerFailed."""
-        async for item in self.stream(request, channel, partial=False):
+        async for item in self.stream(request, channel, first, partial=False):
             if isinstance(item, AskResponse):
                 return item
         raise AnswerFailed("回答未能完成，请稍后再试。")
 
     async def stream(
-        self, request: AskRequest, channel: str = "api", *, partial: bool = True
+        self, request: AskRequest, channel: str = "api", first: str = "", *, partial: bool = True
     ) -> AsyncIterator[StatementBody | AskResponse]:
         """The statements as they come (unless not `partial`), the whole answer last.
 
-        Raises Overloaded, AnswerFailed.
+        `channel` goes on record; the policies of the region `first` come first (`chat.precedence`). Raises Overloaded, AnswerFailed.
         """
         if self.running >= self._room:
             self._meters.answers.labels(channel, "overloaded").inc()
@@ -107,7 +108,7 @@ class AnswerPool:
         stop = threading.Event()
 
         def work() -> None:
-            for item in self._answer(request, channel, stop, partial):
+            for item in self._answer(request, channel, first, stop, partial):
                 loop.call_soon_threadsafe(items.put_nowait, item)
 
         self.running += 1
@@ -143,12 +144,12 @@ class AnswerPool:
             raise AnswerFailed("系统出错，未能回答，请稍后再试。") from failure
 
     def _answer(
-        self, request: AskRequest, channel: str, stop: threading.Event, partial: bool
+        self, request: AskRequest, channel: str, first: str, stop: threading.Event, partial: bool
     ) -> Iterator[StatementBody | AskResponse]:
         started = time.perf_counter()
         day = request.as_of or date.today()
         statements: list[Statement] = []
-        for item in self.assistant.stream(request.question, request.turns, request.constraints, day):
+        for item in self._items(request, first, day):
             if stop.is_set():
                 return
             if isinstance(item, Statement):
@@ -158,14 +159,36 @@ class AnswerPool:
                 continue
             seconds = time.perf_counter() - started
             body = answer_body(item, seconds * 1000, self.root)
-            kept = body.model_dump(mode="json")
-            if item.usage is not None:
-                kept["usage"] = asdict(item.usage)  # for the staff; no part of the response
-            self.records.keep(kept, request.question, channel)
+            self.records.keep(
+                body.model_dump(mode="json"),
+                request.question,
+                channel,
+                request=request.circumstances,
+                usage=asdict(item.usage) if item.usage is not None else None,
+            )
             self._meters.count(item)
             self._meters.seconds.observe(seconds)
             self._meters.answers.labels(channel, body.reason or "answered").inc()
             yield body
+
+    def _items(self, request: AskRequest, first: str, day: date) -> Iterator[Statement | Answer]:
+        """The statements and the answer of the first attempt that is not refused, else of the last."""
+        *earlier, last = attempts(request, first)
+        for filters in earlier:
+            held: list[Statement] = []
+            for item in self.assistant.stream(request.question, request.turns, filters, day):
+                if isinstance(item, Answer):
+                    if not item.refused:
+                        yield from held
+                        yield item
+                        return
+                elif item.citations:
+                    yield from held
+                    yield item
+                    held.clear()
+                else:
+                    held.append(item)  # it may yet end as a refusal
+        yield from self.assistant.stream(request.question, request.turns, last, day)
 
     def _statement_body(self, statements: list[Statement], question: str, day: date) -> StatementBody:
         script = "traditional" if is_traditional(question) else "simplified"

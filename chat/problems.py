@@ -12,6 +12,11 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from chat.access.keys import KeyRefused
+from chat.access.limits import TooMany
+from chat.access.tokens import TokenError
+from chat.guard import problem as problem_response
+from chat.guard import route_path
 from chat.pool import AnswerFailed, Overloaded
 
 log = logging.getLogger(__name__)
@@ -22,9 +27,11 @@ _STATUS = {
     403: "没有权限。",
     404: "没有找到。",
     405: "该地址不支持这种请求方法。",
+    408: "请求内容传输过慢，请重试。",
     413: "请求内容过大。",
     415: "不支持的内容类型。",
     422: "请求内容不正确。",
+    429: "请求过于频繁，请稍后再试。",
     503: "服务暂时不可用，请稍后再试。",
 }
 _TYPES = {
@@ -37,6 +44,9 @@ _TYPES = {
     "model_type": "应为对象",
     "model_attributes_type": "应为对象",
     "json_invalid": "不是有效的 JSON",
+    "bool_type": "应为 true 或 false",
+    "bool_parsing": "应为 true 或 false",
+    "extra_forbidden": "没有这个设置项",
     "date_type": "日期应写成 YYYY-MM-DD",
     "date_from_datetime_parsing": "不是有效的日期，应写成 YYYY-MM-DD",
     "date_parsing": "不是有效的日期，应写成 YYYY-MM-DD",
@@ -49,6 +59,9 @@ def install_problem_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(Overloaded, _overloaded)
     app.add_exception_handler(AnswerFailed, _failed)
+    app.add_exception_handler(TooMany, _too_many)
+    app.add_exception_handler(TokenError, _no_token)
+    app.add_exception_handler(KeyRefused, _no_key)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -77,33 +90,54 @@ def explain(errors: Sequence[Mapping[str, Any]], self_evident: str = "") -> str:
     return f"{' 的 '.join(named)}：{message}。"
 
 
-async def _unusable(_: Request, problem: Exception) -> JSONResponse:
+async def _unusable(request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, RequestValidationError)
-    return _say(422, explain(problem.errors()))
+    return _say(request, 422, explain(problem.errors()))
 
 
-async def _refused(_: Request, problem: Exception) -> JSONResponse:
+async def _refused(request: Request, problem: Exception) -> JSONResponse:
     assert isinstance(problem, HTTPException)
     detail = str(problem.detail)
     if problem.status_code == 400 and "parsing the body" in detail:  # what FastAPI says of undecodable bytes
-        return _say(422, "请求正文不是有效的 JSON。")
+        return _say(request, 422, "请求正文不是有效的 JSON。")
     if not re.search(r"[\u4e00-\u9fff]", detail):
         detail = _STATUS.get(problem.status_code, "请求未能完成。")
-    return _say(problem.status_code, detail, dict(problem.headers or {}))
+    return _say(request, problem.status_code, detail, dict(problem.headers or {}))
 
 
-async def _overloaded(_: Request, problem: Exception) -> JSONResponse:
-    return _say(503, str(problem), {"Retry-After": "5"})
+async def _overloaded(request: Request, problem: Exception) -> JSONResponse:
+    return _say(request, 503, str(problem), {"Retry-After": "5"})
 
 
-async def _failed(_: Request, problem: Exception) -> JSONResponse:
-    return _say(500, str(problem))
+async def _failed(request: Request, problem: Exception) -> JSONResponse:
+    return _say(request, 500, str(problem))
+
+
+async def _too_many(request: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, TooMany)
+    return _say(request, 429, str(problem), {"Retry-After": str(problem.seconds)})
+
+
+async def _no_token(request: Request, problem: Exception) -> JSONResponse:
+    return _say(request, 403, str(problem))
+
+
+async def _no_key(request: Request, problem: Exception) -> JSONResponse:
+    assert isinstance(problem, KeyRefused)
+    return _say(
+        request,
+        problem.status,
+        str(problem),
+        {"WWW-Authenticate": "Bearer"} if problem.status == 401 else None,
+    )
 
 
 async def _broken(request: Request, problem: Exception) -> JSONResponse:
     log.error("%s %s broke", request.method, request.url.path, exc_info=problem)
-    return _say(500, "系统出错，请稍后再试。")
+    return _say(request, 500, "系统出错，请稍后再试。")
 
 
-def _say(status: int, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"detail": detail}, status, headers)
+def _say(
+    request: Request, status: int, detail: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    return problem_response(route_path(request.scope), status, detail, headers)

@@ -1,32 +1,36 @@
-"""Answers and what people thought of them, on record: for complaints, reloads and printing."""
+"""Answers and what people thought of them, on record: for complaints, reloads, printing and the staff."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Engine, ForeignKey, create_engine, delete, event, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import JSON, Engine, Float, ForeignKey, Index, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-
-class Base(DeclarativeBase):
-    """The one base of all tables."""
+from chat.database import Base, Moment, open_engine
+from chat.masking import mask, personal
 
 
 class AnswerRow(Base):
     """One answer, as the HTTP API gave it."""
 
     __tablename__ = "answers"
+    __table_args__ = (Index("ix_answers_newest", "asked_at", "id"),)  # the order in which staff page
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), index=True)
+    asked_at: Mapped[datetime] = mapped_column(Moment)
     channel: Mapped[str]  # api, chat
     question: Mapped[str]
     refused: Mapped[bool]
     reason: Mapped[str | None]
+    origin: Mapped[str]  # quote, model, curated
+    took_ms: Mapped[float] = mapped_column(Float)
+    request: Mapped[dict[str, Any] | None] = mapped_column(
+        JSON
+    )  # history, filters, as_of, where there were any
+    usage: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what a language model used, such as tokens
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
@@ -36,7 +40,7 @@ class FeedbackRow(Base):
     __tablename__ = "feedback"
 
     answer_id: Mapped[str] = mapped_column(ForeignKey("answers.id", ondelete="CASCADE"), primary_key=True)
-    given_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    given_at: Mapped[datetime] = mapped_column(Moment)
     vote: Mapped[int]  # 1 or -1
     reason: Mapped[str]
 
@@ -52,28 +56,44 @@ class Recorded:
     body: dict[str, Any]
     vote: int = 0  # 1, -1, or 0 where nobody voted
     vote_reason: str = ""
+    request: dict[str, Any] = field(default_factory=dict)  # history, filters, as_of
 
 
 class Records:
     """The database of answers and feedback."""
 
-    def __init__(self, url: str) -> None:
-        """Open the database at a SQLAlchemy URL; the folder of an SQLite file and the tables are made."""
-        database = make_url(url)
-        if database.get_backend_name() == "sqlite" and database.database not in (None, "", ":memory:"):
-            Path(str(database.database)).parent.mkdir(parents=True, exist_ok=True)
-        self._engine = create_engine(url)
-        if database.get_backend_name() == "sqlite":
-            event.listen(self._engine, "connect", _tune_sqlite)
-        Base.metadata.create_all(self._engine)
+    def __init__(self, url: str, *, masked: bool = True) -> None:
+        """Open the database at a SQLAlchemy URL (`chat.database.open_engine`).
+
+        `masked`: phone numbers, ID numbers and e-mail addresses that people type are not written down.
+        """
+        self._engine = open_engine(url)
+        self._masked = masked
 
     @property
     def engine(self) -> Engine:
         """The engine, for the other parts that keep tables of their own."""
         return self._engine
 
-    def keep(self, body: dict[str, Any], question: str, channel: str, at: datetime | None = None) -> None:
-        """Put an answer on record; `body` as the HTTP API gave it, `at` is now unless told."""
+    def keep(
+        self,
+        body: dict[str, Any],
+        question: str,
+        channel: str,
+        at: datetime | None = None,
+        *,
+        request: dict[str, Any] | None = None,
+        usage: dict[str, Any] | None = None,
+    ) -> None:
+        """Put an answer on record; `body` as the HTTP API gave it, `at` is now unless told.
+
+        `request`: history, filters and as_of of the question. `usage`: what a language model used.
+        """
+        if self._masked:
+            known = personal(question)
+            # What the answer repeats of the question is masked with it; the text of policies is left alone.
+            body = body | {"answer": mask(body["answer"], known)} if known and "answer" in body else body
+            question, request = mask(question, known), _masked(request)
         row = AnswerRow(
             id=body["id"],
             asked_at=at or datetime.now(UTC),
@@ -81,6 +101,10 @@ class Records:
             question=question,
             refused=body["refused"],
             reason=body["reason"],
+            origin=body.get("origin", "quote"),
+            took_ms=body.get("took_ms", 0.0),
+            request=request or None,
+            usage=usage,
             body=body,
         )
         with Session(self._engine) as session, session.begin():
@@ -95,16 +119,18 @@ class Records:
             vote = session.get(FeedbackRow, answer_id)
             return Recorded(
                 row.id,
-                row.asked_at.replace(tzinfo=UTC),  # SQLite forgets the zone; all is written in UTC
+                row.asked_at,
                 row.channel,
                 row.question,
                 row.body,
                 vote.vote if vote else 0,
                 vote.reason if vote else "",
+                row.request or {},
             )
 
     def vote(self, answer_id: str, vote: int, reason: str = "") -> bool:
         """Record a vote, in place of an earlier one; False where the answer is not on record."""
+        reason = mask(reason) if self._masked else reason
         with Session(self._engine) as session, session.begin():
             if session.get(AnswerRow, answer_id) is None:
                 return False
@@ -127,9 +153,7 @@ class Records:
         self._engine.dispose()
 
 
-def _tune_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 — the driver's own type
-    # WAL lets readers go on while an answer is written; NORMAL then risks only the last answers at a power cut.
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=NORMAL")
-    cursor.close()
+def _masked(request: dict[str, Any] | None) -> dict[str, Any] | None:
+    if not request or not request.get("history"):
+        return request
+    return request | {"history": [turn | {"content": mask(turn["content"])} for turn in request["history"]]}

@@ -17,10 +17,10 @@ _SHOWN = 60  # characters of the question that a refusal repeats
 # The less of the topic's words the best sentence and its surroundings hold, the nearer the evidence must be by
 # meaning. Coverage is a weighted share, 0 to 1. Distance is in deviations of everyday questions from this corpus
 # with this model, measured when the index was built, so that it means the same for any model and corpus.
-_GATES = ((0.8, 0.0), (0.55, 1.5), (0.35, 2.5))
+_GATES = ((0.8, 0.0), (0.55, 0.5), (0.35, 1.2))
 
 
-_VERY_NEAR = 4.5  # for words that ask nothing in particular, nonsense among them
+_VERY_NEAR = 2.8  # for words that ask nothing in particular, nonsense among them
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,14 @@ def parse_case(record: object) -> Case:
     return case
 
 
+def to_record(case: Case) -> dict[str, Any]:
+    """A case as the JSON object that `parse_case` reads; what is empty is left out."""
+    record = asdict(case) | {"as_of": case.as_of.isoformat() if case.as_of else None}
+    record["filters"] = {name: value for name, value in record["filters"].items() if value}
+    always = ("id", "question", "kind", "answerable")
+    return {name: record[name] for name in FIELDS if name in always or record[name]}
+
+
 def load_cases(path: Path) -> CaseSet:
     """Read one JSONL file. Lines that are wrong become problems; blank lines are skipped.
 

@@ -1,4 +1,4 @@
-"""A run on disk: a folder with manifest.json and results.jsonl, one line per case, written as it goes."""
+"""A run on disk: a folder with manifest.json and results.jsonl, one line per case; `eval.writing` writes it."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any
 
+from chat.answer import Answer
 from eval.gold import clause_key
 from eval.score import Result, Scores
+from index.passage import Evidence
 
 RESULTS = "results.jsonl"
 MANIFEST = "manifest.json"
 EVIDENCE_KEPT = 20  # ranks of the evidence that are written, best first
+EXCERPT = 200  # characters of each
 
 
 @dataclass(frozen=True)
@@ -87,64 +90,49 @@ def _texts(result: Result) -> dict[str, Any]:
         "reason": answer.reason,
         "warnings": list(answer.warnings),
         "notes": list(answer.notes),
-        "dropped": [statement.lead + statement.text for statement in answer.dropped],
+        "origin": answer.origin,
+        "understood": _understood(answer),
         "citations": [
-            {
-                "document_id": citation.evidence.passage.clause.document.id,
-                "clause_id": citation.evidence.passage.clause.id,
-                "label": citation.evidence.passage.clause.label,
-                "quote": citation.quote,
-            }
-            for citation in answer.citations
+            _clause(citation.evidence, result) | {"quote": citation.quote} for citation in answer.citations
         ],
         "evidence": [
-            {
-                "document_id": clause_key(evidence.passage.clause)[0],
-                "clause_id": clause_key(evidence.passage.clause)[1],
-                "label": evidence.passage.clause.label,
+            _clause(evidence, result)
+            | {
                 "score": round(float(evidence.score), 4),
                 "cosine": round(float(evidence.cosine), 4),
                 "coverage": round(float(evidence.coverage), 4),
+                "text": evidence.passage.text.strip()[:EXCERPT],
             }
             for evidence in answer.evidence[:EVIDENCE_KEPT]
         ],
+        "dropped": [statement.lead + statement.text for statement in answer.dropped],
         "timings": {step: round(ms, 3) for step, ms in answer.timings.items()},
     }
 
 
-class RunWriter:
-    """Writes a run into a folder: the manifest when it starts and ends, each case when it is done.
+def _clause(evidence: Evidence, result: Result) -> dict[str, Any]:
+    clause = evidence.passage.clause
+    return {
+        "document_id": clause.document.id,
+        "clause_id": clause.id,
+        "label": clause.label,
+        "title": clause.document.title,
+        "gold": clause_key(clause) in result.gold,
+    }
 
-    A context manager: what leaves it by an exception (Ctrl-C too) is marked as interrupted. What is added
-    to `manifest` while it runs is written at the end.
-    """
 
-    def __init__(self, folder: Path, manifest: dict[str, Any]) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        if (folder / RESULTS).exists():
-            raise RunError(f"文件夹 {folder} 里已有一次评测结果，请用 --out 指定另一个文件夹")
-        self.folder = folder
-        self.manifest = manifest
-
-    def __enter__(self) -> Self:
-        self._results: TextIO = (self.folder / RESULTS).open("x", encoding="utf-8")
-        self._write_manifest("running")
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self._results.close()
-        self._write_manifest("interrupted" if kind else "finished")
-
-    def write(self, line: Line) -> None:
-        """Append one case; whoever reads the file sees it when this returns."""
-        self._results.write(json.dumps(asdict(line), ensure_ascii=False) + "\n")
-        self._results.flush()
-
-    def _write_manifest(self, status: str) -> None:
-        text = json.dumps({**self.manifest, "status": status}, ensure_ascii=False, indent=2, default=str)
-        beside = self.folder / f".{MANIFEST}"
-        beside.write_text(text + "\n", encoding="utf-8")
-        beside.replace(self.folder / MANIFEST)
+def _understood(answer: Answer) -> dict[str, Any]:
+    """What the question was taken to mean: half of what staff ask of a refusal."""
+    question = answer.question
+    return {
+        "kind": question.kind,
+        "standalone": question.standalone,
+        "topic": question.topic,
+        "regions": list(question.regions),
+        "missing": [*question.missing_regions, *question.missing],
+        "years": list(question.years),
+        "documents": None if question.documents is None else len(question.documents),
+    }
 
 
 def read_run(folder: Path) -> tuple[dict[str, Any], list[Line]]:

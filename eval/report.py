@@ -142,6 +142,29 @@ def writing(lines: Sequence[Line]) -> str:
     )
 
 
+def summaries(lines: Sequence[Line]) -> dict[str, dict[str, float | int | None]]:
+    """Per set the few figures that a history of runs shows; shares are 0 to 1, times in milliseconds."""
+    found: dict[str, dict[str, float | int | None]] = {}
+    for name in dict.fromkeys(line.set for line in lines):
+        group = [line for line in lines if line.set == name]
+        row = summarize(name, group)
+        refused, answerable = [line.refused for line in group], [line.answerable for line in group]
+        found[name] = {
+            "cases": row.cases,
+            "right": row.right.mean,
+            "low": row.right.low,
+            "high": row.right.high,
+            "clause_recall": row.clause_recall,
+            "citation_precision": row.citation_precision,
+            "fact_coverage": row.fact_coverage,
+            "refusal_precision": metrics.refusal_precision(refused, answerable),
+            "refusal_recall": metrics.refusal_recall(refused, answerable),
+            "p50": metrics.percentile([line.took_ms for line in group], 50),
+            "p95": metrics.percentile([line.took_ms for line in group], 95),
+        }
+    return found
+
+
 def markdown(lines: Sequence[Line]) -> str:
     """The table for a README."""
     table = [HEADER, ("---", *["---:"] * (len(HEADER) - 1)), *(row.cells() for row in rows(lines))]

@@ -48,6 +48,7 @@ class Result:
     scores: Scores
     misses: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    gold: frozenset[ClauseKey] = frozenset()  # the clauses that any group of quotes asks for
 
 
 def judge(case: Case, expected: Expected, answer: Answer, took_ms: float) -> Result:
@@ -88,7 +89,9 @@ def judge(case: Case, expected: Expected, answer: Answer, took_ms: float) -> Res
         citations=len(answer.citations),
     )
     notes = () if scores.within_limits else (f"过长：{length} 字，{scores.citations} 处引用",)
-    return Result(case, answer, text, took_ms, scores, tuple(misses), notes)
+    return Result(
+        case, answer, text, took_ms, scores, tuple(misses), notes, frozenset().union(*expected.groups)
+    )
 
 
 def _uncited(

@@ -20,9 +20,10 @@ FLAGS = (
 
 
 @contextlib.contextmanager
-def serve(app: FastAPI) -> Iterator[str]:
+def serve(app: FastAPI, root_path: str = "") -> Iterator[str]:
     """Serve an app on a free port; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning"))
+    config = uvicorn.Config(app, port=0, log_level="warning", root_path=root_path, proxy_headers=False)
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 30

@@ -7,8 +7,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from chat.api import create_app
-from chat.page import mount_chat
 from chat.records import Records
+from chat.site import mount_chat
 from settings import Settings
 from tests.serving import FLAGS, chromium, serve
 from tests.standin import StandIn, corpus

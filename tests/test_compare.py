@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from eval.compare import compare, drops, main
-from eval.record import Line, RunError, RunWriter, read_run
+from eval.record import Line, RunError, read_run
 from eval.score import Scores
+from eval.writing import RunWriter
 
 
 def scores(right: bool, recall: float | None = 1.0) -> Scores:
@@ -69,6 +70,7 @@ def test_a_gate_over_nothing_does_not_pass():
 
 def test_a_run_is_read_as_it_was_written(tmp_path):
     manifest, lines = read_run(save(tmp_path / "old", *OLD))
+    assert manifest.pop("ended")
     assert manifest == {"started": "2026-11-21", "status": "finished"}
     assert lines == OLD
 
@@ -81,7 +83,8 @@ def test_a_run_that_is_broken_off_is_marked_and_keeps_its_lines(tmp_path):
             raise KeyboardInterrupt
 
     pytest.raises(KeyboardInterrupt, broken_off)
-    assert read_run(tmp_path) == ({"status": "interrupted"}, [OLD[0]])
+    manifest, lines = read_run(tmp_path)
+    assert (manifest["status"], lines) == ("interrupted", [OLD[0]])
 
 
 def test_a_line_torn_by_a_kill_is_left_out(tmp_path):

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from rich.console import Console
 
 from chat import ask
+from chat.access.limits import Visit
 from chat.answer import GENERATED_LABEL
 from chat.api import create_app
 from chat.assistant import Assistant
@@ -68,6 +69,16 @@ def test_every_statement_of_a_stream_says_whether_it_is_generated(client, model)
     assert [(each.get("kind"), each["generated"]) for each in bodies] == [("written", True), (None, True)]
 
 
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_generated_answer_is_labelled_for_clients_of_openai(client, model, stream):
+    model.script = TRUE
+    asked = {"model": "x", "messages": [{"role": "user", "content": GENERATED["question"]}], "stream": stream}
+    said = client.post("/v1/chat/completions", json=asked | {"as_of": GENERATED["as_of"]}).text
+    assert f"> {GENERATED_LABEL}" in said
+    assert '"generated":true' in said.replace(" ", "")
+    assert '"aigc":{"Label":"1"' in said.replace(" ", "")
+
+
 def test_the_printed_page_bears_the_label_for_readers_and_machines(client, model):
     model.script = TRUE
     body = client.post("/api/ask", json=GENERATED).json()
@@ -82,10 +93,10 @@ def test_the_printed_page_bears_the_label_for_readers_and_machines(client, model
 def test_the_chat_shows_the_label_while_it_writes_and_after(app, model, monkeypatch):
     model.script = TRUE
     monkeypatch.setattr("chat.page.PAUSE", 0.0)
-    chat = Chat(app.state.pool, examples="甲？|乙？")
+    chat = Chat(app.state.pool, app.state.gate, examples="甲？|乙？")
 
     async def shown():
-        return [each async for each in chat._answering(AskRequest(**GENERATED))]
+        return [each async for each in chat._answering(AskRequest(**GENERATED), lambda: Visit("chat"))]
 
     *partial, last = asyncio.run(shown())
     assert partial

@@ -1,17 +1,25 @@
 """README.md and README.zh-CN.md say the same, and say what the code does."""
 
 import importlib.util
+import json
+import os
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from chat.answer import to_markdown
+from chat.api import create_app
 from chat.assistant import Assistant
+from chat.records import Records
 from corpus.load import load_documents
 from index.build import build_snapshot
 from index.embedder import load_embedder
 from settings import Settings
+from tests.serving import serve
+from tests.standin import StandIn, corpus
 
 ROOT = Path(__file__).resolve().parent.parent
 READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
@@ -27,6 +35,27 @@ def blocks(path: Path) -> list[str]:
 
 def test_both_languages_show_the_same_commands() -> None:
     assert blocks(READMES[0]) == blocks(READMES[1])
+
+
+def test_the_examples_for_programs_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, chinese = (path.read_text("utf-8") for path in READMES)
+    example = re.search(r"```python\n(.*?)```", text, flags=re.S)
+    command = re.search(r"curl -s \S+/api/ask .*?'\n", text, flags=re.S)
+    assert example
+    assert command
+    assert example[0] in chinese
+    app = create_app(StandIn(corpus()), Records(f"sqlite:///{tmp_path}/r.db"))
+    with serve(app) as address:
+        exec(example[1].replace("http://127.0.0.1:7860", address).replace("tw_…", "none"), {})  # noqa: S102
+        printed = capsys.readouterr().out
+        assert "60家左右" in printed
+        assert "东工信发〔2023〕7号 二、（一） 支持企业建设创新平台。" in printed
+        if shutil.which("curl"):
+            shell = command[0].replace("http://127.0.0.1:7860", address)
+            done = subprocess.run(["sh", "-c", shell], capture_output=True, text=True, timeout=30)
+            assert json.loads(done.stdout)["citations"][0]["document_number"] == "东工信发〔2023〕7号"
+        else:
+            assert os.environ.get("CI") != "true", "curl is missing"
 
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)

@@ -22,6 +22,7 @@ from eval.retrieval import (
     measure,
     ndcg_at,
     read_labelled,
+    read_options,
     short,
     split_of,
 )
@@ -184,3 +185,12 @@ def test_the_command_prints_and_writes_the_figures(files, capsys):
     record = json.loads((files / "out.json").read_text("utf-8"))[0]
     assert record["group"] == "评测用法律"
     assert record["systems"]["词语"]["R@5"] == [1, 1, 1]
+
+
+def test_of_the_laws_the_national_ones_are_searched(tmp_path):
+    for name in ("民法典", "DLC", "行政法"):
+        (tmp_path / name).mkdir()
+    given = ["--laws", str(tmp_path), "--questions", "asked.jsonl"]
+    assert read_options(given, "m", tmp_path).documents == [tmp_path / "民法典", tmp_path / "行政法"]
+    with pytest.raises(SystemExit):
+        read_options([*given, "--documents", "x"], "m", tmp_path)

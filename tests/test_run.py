@@ -104,10 +104,13 @@ def test_broken_cases_are_not_asked(tmp_path):
             "document_id": SHANDONG.id,
             "clause_id": "notice-一",
             "label": "一",
+            "title": SHANDONG.title,
+            "gold": True,
             "quote": "一、新培育单项冠军企业400家。\n",
         }
     ]
     assert right.texts["evidence"][0]["cosine"] == 0.4
+    assert right.texts["evidence"][0]["text"] == "一、新培育单项冠军企业400家。"
     assert wrong.misses == ("应回答而拒答：no_region",)
 
 
@@ -128,7 +131,9 @@ def test_a_run_writes_scores_and_manifest_and_prints_table_and_misses(folder, ca
     snapshot = {"model_hash": "modelhash", "documents_hash": "corpushash"}
     assert manifest["sets"] == {"mine_dev": {"locked": False, "snapshot": snapshot}}
     assert manifest["settings"]["port"] == 7860
-    assert set(manifest) == {"started", "code", "settings", "sets", "broken", "status"}
+    assert manifest["total"] == 3
+    assert manifest["summary"]["mine_dev"]["right"] == pytest.approx(2 / 3)
+    assert manifest["broken"] == manifest["problems"] == []
 
 
 def test_of_a_locked_set_only_figures_are_seen(folder, capsys):

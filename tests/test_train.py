@@ -11,7 +11,7 @@ import pytest
 import torch
 from sentence_transformers import SentenceTransformer
 
-from index.train.__main__ import arguments, command_line_recipe
+from index.train.__main__ import arguments, command_line_recipe, measure_memory
 from index.train.adapt import adapt, measure_sentences, read_passages
 from index.train.card import model_card
 from index.train.contrastive import StaticBag
@@ -129,6 +129,8 @@ def test_the_saved_model_is_loaded_by_sentence_transformers_with_the_same_vector
     assert weights == pytest.approx(trained.weights, abs=2e-3)
     assert tokenizer.get_vocab() == trained.tokenizer.get_vocab()
     assert "2026-11-21" in card
+    assert "--questions asked.jsonl --seed 0" in card
+    assert f"| supervised/asked | {6 * len(HIDDEN)} | " in card
     assert "jieba" not in (tmp_path / "model" / "modules.json").read_text(encoding="utf-8")
 
 
@@ -190,6 +192,14 @@ def test_adaptation_leaves_words_alone_that_the_documents_do_not_use(
     assert not torch.equal(adapted.weights[used], trained.weights[used])
 
 
+def test_what_adaptation_forgets_of_the_laws_is_measured(trained: Trained, toy: Path) -> None:
+    models = {"before": trained.weights, "after": torch.zeros_like(trained.weights)}
+    found = measure_memory(recipe(toy), models, trained.tokenizer)
+    assert set(found) == {"before/all", "before/asked", "after/all", "after/asked"}
+    assert found["before/all"]["R@10"] == 1
+    assert found["after/all"]["MRR@10"] == 0  # nothing is known any more
+
+
 def test_adaptation_refuses_a_handful_of_passages(trained: Trained, tmp_path: Path) -> None:
     (tmp_path / "short.txt").write_text(
         "关于做好工作的通知\n\n一、加强领导。\n二、抓好落实。", encoding="utf-8"
@@ -220,5 +230,10 @@ def test_the_command_line_makes_the_recipe() -> None:
     ]
     made = command_line_recipe(arguments(given))
     assert (made.texts, made.hold_out, made.seed, made.minutes) == (Path("laws"), True, 3, 4.0)
-    assert [file.name for file in made.questions] == ["a.jsonl", "b.jsonl", "policy_questions.jsonl"]
+    assert [file.name for file in made.questions] == [
+        "a.jsonl",
+        "b.jsonl",
+        "policy_questions.jsonl",
+        "life_questions.jsonl",
+    ]
     assert made.news is None

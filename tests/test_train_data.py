@@ -127,14 +127,15 @@ def test_no_question_about_an_evaluation_law_is_read(law: str, tmp_path: Path) -
     assert not is_evaluation_law(f"{law}实施条例")  # another law, which may teach
 
 
-def test_bundled_questions_are_about_local_rules_and_no_evaluation_law() -> None:
-    lines = (TRAINING / "policy_questions.jsonl").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize(("name", "local"), [("policy", True), ("life", False)])
+def test_bundled_questions_are_about_no_evaluation_law(name: str, local: bool) -> None:
+    lines = (TRAINING / f"{name}_questions.jsonl").read_text(encoding="utf-8").splitlines()
     records = [json.loads(line) for line in lines]
     assert len({record["question"] for record in records}) == len(records) > 200
     for record in records:
         assert not is_evaluation_law(record["law"])
-        assert record["path"].startswith("DLC/")
-        assert re.fullmatch(r"第[一二三四五六七八九十百]+条", record["article"])
+        assert record["path"].startswith("DLC/") == local
+        assert re.fullmatch(r"第[一二三四五六七八九十百千零]+条", record["article"])
 
 
 def test_the_split_holds_out_whole_laws() -> None:
@@ -235,8 +236,15 @@ def test_ranks_and_figures_by_hand() -> None:
     corpus = np.array([[1, 0], [0, 1], [0.6, 0.8], [0.6, 0.8]], dtype=np.float32)
     ranks = best_ranks(np.array([[1, 0], [0, 1]], dtype=np.float32), corpus, [[0], [2, 0]])
     assert ranks == [[1], [3, 4]]  # a tie counts against the model
-    assert figures(ranks) == {"R@5": 1, "R@10": 1, "R@100": 1, "MRR@10": pytest.approx((1 + 1 / 3) / 2)}
+    assert figures(ranks) == {
+        "questions": 2,
+        "R@5": 1,
+        "R@10": 1,
+        "R@100": 1,
+        "MRR@10": pytest.approx((1 + 1 / 3) / 2),
+    }
     assert figures([[6], [11, 200]]) == {
+        "questions": 2,
         "R@5": 0,
         "R@10": 0.5,
         "R@100": 0.75,

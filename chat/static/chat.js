@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const base = new URL(document.baseURI).pathname.replace(/[^/]*$/, "");
+  const base = `${document.querySelector("meta[name=tiaowen-root]").content}/`;
 
   function showCitation(marker) {
     const card = document.getElementById(decodeURIComponent(marker.hash.slice(1)));
@@ -61,21 +61,69 @@
     event.preventDefault();
     event.clipboardData.setData("text/plain", `${text}\n【${label.textContent}】`);
   });
+  const reasons = {
+    1: ["引用准确", "内容完整", "容易看懂"],
+    "-1": ["答非所问", "引用不对", "内容不全", "已经过时", "看不懂"],
+  };
+
+  async function send(tools, value, reason) {
+    const response = await fetch(`${base}api/feedback`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ answer_id: tools.id.slice("tw-tools-".length), vote: value, reason }),
+    });
+    if (!response.ok) throw new Error(String(response.status));
+  }
 
   async function vote(button, value) {
     const tools = button.closest(".tw-tools");
-    const answer = tools.id.slice("tw-tools-".length);
     try {
-      const response = await fetch(`${base}api/feedback`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify({ answer_id: answer, vote: value }),
-      });
-      if (!response.ok) throw new Error(String(response.status));
+      await send(tools, value, "");
       for (const other of tools.querySelectorAll(".tw-up, .tw-down")) other.classList.toggle("tw-chosen", other === button);
+      askWhy(tools, value);
     } catch {
       say(tools.querySelector(".tw-copy"), "未能提交评价");
     }
+  }
+
+  // The vote counts already; a reason may follow.
+  function askWhy(tools, value) {
+    const line = tools.closest(".tw-foot-line");
+    if (line.nextElementSibling) line.nextElementSibling.remove();
+    const form = document.createElement("form");
+    const told = document.createElement("p");
+    const words = document.createElement("input");
+    const done = document.createElement("button");
+    form.className = "tw-why";
+    told.textContent = value > 0 ? "谢谢。好在哪里？（可不填）" : "谢谢。哪里不好？（可不填，请勿填写个人信息）";
+    told.setAttribute("role", "status");
+    words.maxLength = 500;
+    words.placeholder = "补充说明";
+    words.setAttribute("aria-label", "补充说明");
+    done.className = "tw-send";
+    done.textContent = "提交";
+    form.append(told);
+    for (const reason of reasons[value]) {
+      const chip = document.createElement("button");
+      chip.type = "button";
+      chip.textContent = reason;
+      chip.setAttribute("aria-pressed", "false");
+      chip.addEventListener("click", () => chip.setAttribute("aria-pressed", String(chip.getAttribute("aria-pressed") !== "true")));
+      form.append(chip);
+    }
+    form.append(words, done);
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const chosen = [...form.querySelectorAll("[aria-pressed=true]")].map((chip) => chip.textContent);
+      try {
+        await send(tools, value, [...chosen, words.value.trim()].filter(Boolean).join("；"));
+        told.textContent = "已提交，谢谢。";
+        form.replaceChildren(told);
+      } catch {
+        told.textContent = "未能提交，请稍后再试。";
+      }
+    });
+    line.after(form);
   }
 
   function say(button, words) {
@@ -135,8 +183,23 @@
       answer.dataset.aigc = JSON.stringify({ AIGC: aigc });
     }
   }
+
+  // What Gradio itself says, whatever the language.
+  const chinese = {
+    Error: "出错",
+    "Connection to the server was lost. Attempting reconnection...": "与服务器的连接已中断，正在重新连接…",
+  };
+  function translate() {
+    for (const said of document.querySelectorAll(".toast-title, [data-testid=toast-text]")) {
+      const node = [...said.childNodes].find((each) => chinese[each.textContent.trim()]);
+      if (node) node.textContent = chinese[node.textContent.trim()];
+    }
+    for (const close of document.querySelectorAll("[data-testid=toast-close][aria-label=Close]")) close.setAttribute("aria-label", "关闭");
+  }
+
   new MutationObserver(() => {
     rename();
+    translate();
     mark();
     showQuestion();
     document.body.classList.remove("dark"); // one dress, the same as that of the document pages

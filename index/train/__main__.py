@@ -5,21 +5,28 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import torch
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from tokenizers import Tokenizer
+from torch import Tensor
 
 from index.train.adapt import adapt
-from index.train.card import OWN_QUESTIONS, figures_table, model_card, plain
-from index.train.recipe import Recipe, train
+from index.train.card import figures_table, model_card, plain
+from index.train.encoded import encode_articles
+from index.train.evaluate import Figures, measure
+from index.train.questions import split_questions
+from index.train.recipe import Recipe, read, train
 from index.train.save import load_weights, save_model
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "index" / "weights"
+OWN_QUESTIONS = tuple(Path(__file__).with_name(f"{name}_questions.jsonl") for name in ("policy", "life"))
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -40,7 +47,11 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--hold-out", action="store_true", help="完全不看开发集法律（含条文），只用于测量泛化能力"
     )
-    parser.add_argument("--adapt", action="store_true", help="用自有政策文件微调已发布模型，不需要标注")
+    parser.add_argument(
+        "--adapt",
+        action="store_true",
+        help="用自有政策文件微调已发布模型，不需要标注；同时给出 --texts 和 --questions 时，也测量对法律问题的遗忘",
+    )
     parser.add_argument("--documents", type=Path, nargs="*", default=[], help="--adapt 使用的政策文件目录")
     parser.add_argument("--model", type=Path, default=WEIGHTS, help="--adapt 的起点模型")
     options = parser.parse_args(given)
@@ -55,7 +66,7 @@ def command_line_recipe(options: argparse.Namespace) -> Recipe:
     """The recipe that the options ask for; the bundled questions always take part."""
     return Recipe(
         options.texts,
-        (*options.questions, OWN_QUESTIONS),
+        (*options.questions, *OWN_QUESTIONS),
         options.news,
         options.hold_out,
         minutes=options.minutes,
@@ -121,12 +132,27 @@ def run_adaptation(options: argparse.Namespace, bars: Bars, console: Console) ->
     )
     for file, problem in adapted.problems.items():
         console.print(f"{file}：{problem}", markup=False)
-    for line in figures_table({"before": adapted.before, "after": adapted.after}):
+    tables = [{"before": adapted.before, "after": adapted.after}]
+    if options.texts is not None:
+        models = {"before": weights, "after": adapted.weights}
+        tables.append(measure_memory(command_line_recipe(options), models, tokenizer))
+    for line in chain.from_iterable(map(figures_table, tables)):
         console.print(line, markup=False)
     out = options.out or ROOT / "var" / "train" / "adapted"
     card = (options.model / "README.md").read_text(encoding="utf-8")
     save_model(adapted.weights, tokenizer, out, card + adaptation_note(adapted.passages))
     console.print(f"模型已保存：{out}（使用方法：TIAOWEN_MODEL={out}）", markup=False)
+
+
+def measure_memory(recipe: Recipe, models: Mapping[str, Tensor], tokenizer: Tokenizer) -> dict[str, Figures]:
+    """What models still know of the laws of the development split, by the name of the model and source."""
+    known = read(recipe)
+    _, asked = split_questions(known.questions, known.held_out)
+    encoded = encode_articles(tokenizer, known.articles)
+    found: dict[str, Figures] = {}
+    for name, weights in models.items():
+        found |= measure(name, weights, tokenizer, known.articles, encoded, asked)
+    return found
 
 
 def adaptation_note(passages: int) -> str:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
 from corpus.load import load_documents
 from index.passage import cut
 from index.train.articles import Article, sentences
-from index.train.contrastive import Report, Schedule, StaticBag, pair_loss, set_rate
+from index.train.contrastive import Learner, Report, Schedule, StaticBag, pair_loss
 from index.train.encoded import encode_articles, encode_texts, inverse_frequency
 from index.train.evaluate import Figures, best_ranks, centred, embed, figures
 from index.train.pairs import PairSampler
@@ -92,20 +91,16 @@ def tune(
     encoded = encode_articles(tokenizer, passages)
     idf = inverse_frequency(encoded, len(weights))
     sampler = PairSampler(encoded, None, idf, np.random.default_rng(seed))
-    model = StaticBag(weights.clone())
+    learner = Learner(weights)
     schedule = Schedule(steps, RATE, warmup=5)
-    optimizer = torch.optim.Adam(model.parameters(), lr=RATE, fused=True)
     for step in range(steps):
-        set_rate(optimizer, schedule.rate(step))
         pairs = sampler.draw(BATCH)
-        loss = pair_loss(model(pairs.anchors), model(pairs.positives), pairs.group)
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-        with torch.no_grad():
-            model.weight.lerp_(weights, PULL)
+        anchors, positives = learner.embed(pairs.anchors, pairs.positives)
+        loss = pair_loss(anchors, positives, pairs.group)
+        learner.step(loss, schedule.rate(step))
+        learner.weights.lerp_(weights, PULL)
         report(step, steps, loss.item())
-    return model.weight.detach()
+    return learner.weights
 
 
 def measure_sentences(

@@ -33,24 +33,20 @@ asked = model.encode_query(["企业贷款难怎么办"])
 model.similarity(asked, model.encode_document(["加大对中小企业的融资支持力度"]))
 ```
 
-Put title and headings in front of a clause when you embed it, and subtract the mean vector of the corpus
-from documents and questions before you compare them.
-
-It finds texts about the same thing. It does not read: the order of words and a negation among them count for
-nothing, so that a high similarity never proves an answer. Questions that share no word with the clause are
-found half as often as plain ones; fuse it with a search by words, and adapt it to your own documents
-(`python -m index.train --adapt --documents DIR`).
+Put title and headings in front of a clause when you embed it. The figures below subtract the mean vector of
+the corpus from documents and questions, which matters little once a model has learned from questions.
 """
-OWN_QUESTIONS = Path(__file__).with_name("policy_questions.jsonl")  # bundled, and always trained on
 SOURCES = {
     "stard_train": "STARD train split and LeCoQA (THUIR), MIT; their dev and test questions were never read",
     "lay_questions": "written for this project, Apache-2.0",
-    "policy_questions": "written for this project, Apache-2.0 (`index/train/policy_questions.jsonl`)",
+    "policy_questions": "on local promotion rules, written for this project, Apache-2.0 (in `index/train`)",
+    "life_questions": "on everyday law, written for this project, Apache-2.0 (in `index/train`)",
 }
 LAWS = "Chinese laws, regulations, judicial interpretations and local rules: public domain (Copyright Law of the PRC, art. 5), collected by LawRefBook/Laws"
 WORDINGS = (
     "everyday words for official ones, written for this project, Apache-2.0 (`index/train/wordings.tsv`)"
 )
+BUNDLED = Path(__file__).resolve().parent
 GENERAL = "openings of news articles, CRUD_RAG (IAAR-Shanghai), Apache-2.0"
 
 
@@ -84,19 +80,20 @@ def _data(recipe: Recipe, counts: Mapping[str, int]) -> Iterator[str]:
 def figures_table(figures: Mapping[str, Figures]) -> list[str]:
     """Figures as the lines of a Markdown table, a row for each stage and source."""
     names = list(next(iter(figures.values()), {}))
-    rows = [f"| stage / questions | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
-    rows += [f"| {k} | {' | '.join(_number(row[n]) for n in names)} |" for k, row in figures.items()]
+    rows = [f"| stage / source | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
+    for row, values in figures.items():
+        cells = (f"{values[n]:.0f}" if n == "questions" else f"{values[n]:.3f}" for n in names)
+        rows.append(f"| {row} | {' | '.join(cells)} |")
     return rows
 
 
-def _number(value: float) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:.3f}"
-
-
 def command(recipe: Recipe) -> str:
-    """The command line that repeats a training, with file names in place of this machine's paths."""
+    """The command line that repeats a training, with file names in place of this machine's paths. The
+    bundled questions take part without being named.
+    """
     words = ["python -m index.train", f"--texts {recipe.texts.name}"]
-    if given := [file.name for file in recipe.questions if file.name != OWN_QUESTIONS.name]:
+    given = [file.name for file in recipe.questions if file.resolve().parent != BUNDLED]
+    if given:
         words.append("--questions " + " ".join(given))
     if recipe.news:
         words.append(f"--news {recipe.news.name}")

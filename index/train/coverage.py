@@ -41,7 +41,7 @@ class Coverage:
 def coverage(tokenizer: Tokenizer, texts: Iterable[str]) -> Coverage:
     """How much of the texts' vocabulary the tokenizer covers."""
     texts = list(texts)
-    counts = count_words(texts, workers=1)
+    counts = count_words(texts)
     words = Counter({word: n for word, n in counts.items() if len(word) > 1})
     vocabulary = tokenizer.get_vocab()
     missing = Counter({word: n for word, n in words.items() if word not in vocabulary})

@@ -46,8 +46,8 @@ def best_ranks(
 
 
 def figures(ranks: Sequence[Sequence[int]]) -> Figures:
-    """Mean recall at 5, 10 and 100, and mean reciprocal rank within the first ten."""
-    found: Figures = {}
+    """The number of questions, their mean recall at 5, 10 and 100, and mean reciprocal rank within the first ten."""
+    found: Figures = {"questions": len(ranks)}
     for k in (5, 10, 100):
         found[f"R@{k}"] = float(np.mean([sum(r <= k for r in rs) / len(rs) for rs in ranks]))
     found["MRR@10"] = float(np.mean([1 / rs[0] if rs[0] <= 10 else 0.0 for rs in ranks]))

@@ -15,7 +15,7 @@ from torch import Tensor
 
 from index.train.articles import Article, read_articles, read_lines
 from index.train.checkpoint import Checkpoints, fingerprint
-from index.train.contrastive import Schedule, StaticBag, initial_weights, train_unsupervised
+from index.train.contrastive import Learner, Schedule, initial_weights, train_unsupervised
 from index.train.encoded import Encoded, encode_articles, encode_general, encode_texts, inverse_frequency
 from index.train.evaluate import Figures, measure
 from index.train.pairs import PairSampler
@@ -165,29 +165,27 @@ def learn_tokenizer(recipe: Recipe, reading: Reading, kept: Checkpoints) -> Toke
 def learn_texts(run: Run, idf: NDArray[np.float32]) -> tuple[Tensor, list[float]]:
     """The unsupervised stage: the token vectors and the losses."""
     recipe = run.recipe
-    model = StaticBag(initial_weights(idf, recipe.dimension, recipe.seed))
-    losses = train_unsupervised(
-        model,
+    learner = Learner(initial_weights(idf, recipe.dimension, recipe.seed))
+    return train_unsupervised(
+        learner,
         run.sampler,
-        Schedule(affordable_steps(run, model), recipe.rate),
+        Schedule(affordable_steps(run, learner), recipe.rate),
         recipe.batch,
         report=lambda step, steps, loss: run.progress("unsupervised", step, steps, loss),
         keep=lambda state: run.kept.save("unsupervised", state),
         resume=run.kept.load("unsupervised"),
     )
-    return model.weight.detach(), losses
 
 
-def affordable_steps(run: Run, model: StaticBag) -> int:
+def affordable_steps(run: Run, learner: Learner) -> int:
     """The steps of the unsupervised stage: as the recipe says, or fewer to keep within its minutes."""
     recipe = run.recipe
     if recipe.minutes is None:
         return recipe.steps
     if (saved := run.kept.load("steps")) is not None:
         return int(saved)
-    trial = StaticBag(model.weight.detach().clone())
     begun = perf_counter()
-    train_unsupervised(trial, run.sampler, Schedule(PACE_STEPS, 0.0), recipe.batch)
+    train_unsupervised(Learner(learner.weights), run.sampler, Schedule(PACE_STEPS, 0.0), recipe.batch)
     pace = (perf_counter() - begun) / PACE_STEPS
     steps = max(PACE_STEPS, min(recipe.steps, int(60 * recipe.minutes / pace)))
     run.kept.save("steps", steps)
@@ -200,12 +198,11 @@ def learn_questions(
     """The supervised stage from the weights `learned`: the token vectors and the losses."""
     if (saved := run.kept.load(stage)) is not None:
         return saved["weights"], saved["losses"]
-    model = StaticBag(learned.clone())
     queries = [(text, question.gold) for question in questions for text in question.wordings]
     encoded = encode_texts(run.tokenizer, [text for text, _ in queries])
     labelled = [(ids, gold) for ids, (_, gold) in zip(encoded, queries, strict=True) if len(ids)]
-    losses = train_supervised(
-        model,
+    weights, losses = train_supervised(
+        Learner(learned),
         make_examples(labelled, run.articles),
         run.articles,
         run.sampler,
@@ -214,5 +211,5 @@ def learn_questions(
         unlabelled=run.recipe.batch // 2,
         report=lambda step, steps, loss: run.progress(stage, step, steps, loss),
     )
-    run.kept.save(stage, {"weights": model.weight.detach(), "losses": losses})
-    return model.weight.detach(), losses
+    run.kept.save(stage, {"weights": weights, "losses": losses})
+    return weights, losses

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 from torch.nn import functional
 
-from index.train.contrastive import SCALE, Report, Schedule, StaticBag, pair_loss, set_rate
+from index.train.contrastive import SCALE, Learner, Report, Schedule, pair_loss
 from index.train.encoded import Encoded, Ids, Postings
 from index.train.pairs import LONGEST, PairSampler
 
@@ -65,7 +66,7 @@ class TokenRanking:
 
 
 def train_supervised(
-    model: StaticBag,
+    learner: Learner,
     examples: Sequence[Example],
     articles: Encoded,
     sampler: PairSampler,
@@ -76,41 +77,46 @@ def train_supervised(
     unlabelled: int = 512,
     peak: float = 0.02,
     report: Report = lambda step, steps, loss: None,
-) -> list[float]:
+) -> tuple[Tensor, list[float]]:
     """Train on labelled questions, `batch` at a step, and on `unlabelled` pairs of the first stage with
-    them; returns the loss of the questions at every step.
+    them; returns the token vectors and the loss of the questions at every step.
     """
     order = [rng.permutation(len(examples)) for _ in range(epochs)]
     batches = [rows[i : i + batch] for rows in order for i in range(0, len(rows), batch)]
     schedule = Schedule(len(batches), peak, warmup=5)
-    optimizer = torch.optim.Adam(model.parameters(), lr=peak, fused=True)
     losses: list[float] = []
     for step, rows in enumerate(batches):
-        set_rate(optimizer, schedule.rate(step))
-        loss = _labelled_loss(model, [examples[i] for i in rows], articles, rng)
+        asked = [examples[i] for i in rows]
+        candidates = _candidates(asked, len(articles), rng)
         pairs = sampler.draw(unlabelled)
-        other = pair_loss(model(pairs.anchors), model(pairs.positives), pairs.group)
-        optimizer.zero_grad()
-        (loss + UNSUPERVISED_SHARE * other).backward()
-        optimizer.step()
+        queries, found, anchors, positives = learner.embed(
+            [_thinned(example.query, rng) for example in asked],
+            [articles.searchable(a)[:LONGEST] for a in candidates],
+            pairs.anchors,
+            pairs.positives,
+        )
+        loss = _labelled_loss(queries, found, asked, candidates)
+        other = pair_loss(anchors, positives, pairs.group)
+        learner.step(loss + UNSUPERVISED_SHARE * other, schedule.rate(step))
         losses.append(loss.item())
         report(step, schedule.steps, losses[-1])
-    return losses
+    return learner.weights, losses
+
+
+def _candidates(examples: Sequence[Example], articles: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """A gold article for each example in their order, then hard and random ones."""
+    chosen = [int(rng.choice(e.gold)) for e in examples]
+    hard = [int(rng.choice(e.hard)) for e in examples if len(e.hard)]
+    return np.concatenate([chosen, hard, rng.integers(articles, size=RANDOM_NEGATIVES)]).astype(np.int64)
 
 
 def _labelled_loss(
-    model: StaticBag, examples: Sequence[Example], articles: Encoded, rng: np.random.Generator
-) -> torch.Tensor:
-    """Cross-entropy of the chosen gold article against the batch's, hard and random ones."""
-    chosen = np.array([rng.choice(e.gold) for e in examples])
-    hard = [int(rng.choice(e.hard)) for e in examples if len(e.hard)]
-    candidates = np.concatenate([chosen, hard, rng.integers(len(articles), size=RANDOM_NEGATIVES)]).astype(
-        int
-    )
-    queries = [_thinned(e.query, rng) for e in examples]
-    scores = SCALE * model(queries) @ model([articles.searchable(a)[:LONGEST] for a in candidates]).T
+    queries: Tensor, found: Tensor, examples: Sequence[Example], candidates: NDArray[np.int64]
+) -> Tensor:
+    """Cross-entropy of each example's own candidate against all that do not answer it."""
+    scores = SCALE * queries @ found.T
     answers = np.stack([np.isin(candidates, e.gold) for e in examples])
-    answers[np.arange(len(examples)), np.arange(len(examples))] = False
+    np.fill_diagonal(answers, False)
     scores = scores.masked_fill(torch.from_numpy(answers), -torch.inf)
     return functional.cross_entropy(scores, torch.arange(len(examples)))
 

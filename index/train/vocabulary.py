@@ -5,41 +5,25 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from tempfile import gettempdir
+from collections.abc import Iterable
 
-import jieba
+import rjieba
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 SIZE = 40_000
 LONGEST_WORD = 6  # longer jieba words are names of single laws; pieces of them match more texts
 PAD, UNKNOWN = "[PAD]", "[UNK]"
 WORD = re.compile(r"[\u3400-\u9fff]+|[a-z]+|\d+")
-CHUNK = 20_000  # texts a worker counts at a time
 
 
-def count_words(texts: Sequence[str], workers: int = 2) -> Counter[str]:
+def count_words(texts: Iterable[str]) -> Counter[str]:
     """How often each jieba word and each single character stands in the texts, normalised and lower case."""
-    chunks = [texts[i : i + CHUNK] for i in range(0, len(texts), CHUNK)]
-    if workers < 2 or len(chunks) < 2:
-        return sum((_count_chunk(c) for c in chunks), Counter())
-    total: Counter[str] = Counter()
-    with ProcessPoolExecutor(workers) as pool:
-        for counted in pool.map(_count_chunk, chunks):
-            total.update(counted)
-    return total
-
-
-def _count_chunk(texts: Iterable[str]) -> Counter[str]:
-    jieba.setLogLevel(60)
-    jieba.dt.tmp_dir = jieba.dt.tmp_dir or gettempdir()
     normalise = _normalizer().normalize_str
     counts: Counter[str] = Counter()
     for text in texts:
         for run in WORD.findall(normalise(text)):
             counts.update(run)
-            counts.update(word for word in jieba.cut(run) if len(word) > 1)
+            counts.update(word for word in rjieba.cut(run) if len(word) > 1)
     return counts
 
 

@@ -75,12 +75,15 @@ class Rewording:
         self.number = {term: i for i, wording in enumerate(wordings) for term in wording.official}
         self.term = re.compile(one_of(self.number))
         postings = Postings(encoded)
-        self.holders = [self._find_holders(wording, postings) for wording in wordings]
+        self.terms = [encode_texts(tokenizer, wording.official) for wording in wordings]
+        self.holders = [
+            self._find_holders(*found, postings) for found in zip(wordings, self.terms, strict=True)
+        ]
 
-    def _find_holders(self, wording: Wording, postings: Postings) -> list[int]:
+    def _find_holders(self, wording: Wording, terms: Sequence[Ids], postings: Postings) -> list[int]:
         """The articles that hold an official term of a notion, at most MOST, drawn at random."""
         found: set[int] = set()
-        for term, ids in zip(wording.official, encode_texts(self.tokenizer, wording.official), strict=True):
+        for term, ids in zip(wording.official, terms, strict=True):
             found.update(int(a) for a in postings.holding_all(ids) if term in self.articles[a].text)
         return self.rng.permutation(sorted(found))[:MOST].tolist()
 
@@ -93,7 +96,7 @@ class Rewording:
             holders = self.holders[number]
             if not holders or self.rng.random() < BARE:
                 queries.append(self._any(self.wordings[number].everyday))
-                positives.append(self._some_terms(self.wordings[number].official))
+                positives.append(self._some_terms(self.terms[number]))
             else:
                 article = self._any(holders)
                 queries.append(self.reword(self.articles[article].text, number))
@@ -118,9 +121,9 @@ class Rewording:
             return match.group()
         return self._any(self.wordings[self.number[match.group()]].everyday)
 
-    def _some_terms(self, official: Sequence[str]) -> Ids:
+    def _some_terms(self, official: Sequence[Ids]) -> Ids:
         order = self.rng.permutation(len(official))[:3]
-        return encode_texts(self.tokenizer, ["，".join(official[i] for i in order)])[0]
+        return np.concatenate([official[i] for i in order])
 
     def _any(self, choices: Sequence[T]) -> T:
         return choices[int(self.rng.integers(len(choices)))]

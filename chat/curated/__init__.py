@@ -1,0 +1,1 @@
+"""Curated answers: written by staff, checked like any others, served where the question is the same."""
