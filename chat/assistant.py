@@ -18,8 +18,8 @@ from chat.curated.book import CuratedBook
 from chat.curated.entries import CuratedStore
 from chat.naming import Catalog
 from chat.question import Filters, Kind, Question, Turn
-from chat.quoting.about import time_notes
 from chat.quoting.selection import Selection, evidence_of
+from chat.quoting.times import time_notes
 from chat.quoting.writer import QuotingWriter
 from chat.refusal import Refusal, not_stated, refuse_after_search, refuse_before_search
 from chat.select import Selector
@@ -147,7 +147,7 @@ class Assistant:
                     continue
                 statements.append(item)
                 yield item
-            for statement in self._checked(time_notes(statements, question), question, dropped):
+            for statement in self._checked(time_notes(selection, statements), question, dropped):
                 statements.append(statement)
                 yield statement
             if not any(statement.citations for statement in statements):
@@ -245,7 +245,14 @@ class Assistant:
         sides = tuple((name, self._select(side)) for name, side in question.sides)
         distance = self.snapshot.manifest.calibration.distance(evidence)
         return Selection(
-            question, tuple(evidence), tuple(candidates), documents, self._selector.outline, distance, sides
+            question,
+            tuple(evidence),
+            tuple(candidates),
+            documents,
+            self._selector.outline,
+            distance,
+            sides,
+            self.snapshot.documents,
         )
 
     def _answer(

@@ -94,6 +94,8 @@ def off_topic(selection: Selection) -> Refusal:
 def not_stated(selection: Selection) -> Refusal:
     """The right policies are there, but do not state what is asked."""
     question = selection.question
+    if question.kind is Kind.CORPUS:
+        return _refusal(Reason.NO_DOCUMENT, f"库内没有收录与“{_asked(question)}”相符的政策文件。")
     if question.documents is not None and 0 < len(selection.documents) <= 2:
         where = "、".join(name_of(document) for document in selection.documents)
     else:

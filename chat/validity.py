@@ -42,3 +42,18 @@ def validity(document: Document, as_of: date) -> Validity:
 def chinese_date(day: date) -> str:
     """A date as documents write it: 2021年6月1日."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def is_before(one: Document, other: Document) -> bool | None:
+    """Whether one document was issued before another; None where their dates or numbers do not tell."""
+    first, second = one.issued_on, other.issued_on
+    if first is not None and second is not None:
+        if first.day and second.day and first.day != second.day:
+            return first.day < second.day
+        if first.year != second.year:
+            return first.year < second.year
+    if one.number and one.number in other.cites:
+        return True  # what cites a document is the later one
+    if other.number and other.number in one.cites:
+        return False
+    return None

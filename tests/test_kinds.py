@@ -76,7 +76,7 @@ def test_validity_of_a_certificate_is_content_and_that_of_a_document_is_not(text
         ("从哪天起施行", (Aspect.EFFECTIVE,)),
         ("是为了落实国家的哪份文件", (Aspect.BASIS,)),
         ("这个细则归谁解释", (Aspect.INTERPRETER,)),
-        ("文号是什么，由哪几个部门印发", (Aspect.NUMBER, Aspect.ISSUERS)),
+        ("文号是什么，由谁印发", (Aspect.NUMBER, Aspect.ISSUERS)),
     ],
 )
 def test_aspects_of(text: str, aspects: tuple[Aspect, ...]) -> None:

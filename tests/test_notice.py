@@ -46,3 +46,27 @@ def test_a_notice_asserts_nothing_of_the_policy(text, question, stands):
 
 def test_a_notice_carries_no_citation():
     assert not CHECKER.check(Statement("未提及", (cite(ANHUI, "一"),), "notice"), ask()).ok
+
+
+HELD = [
+    ("库内收录的政策文件共3份：", True),
+    ("库内收录的政策文件共4份：", False),
+    ("库内收录的安徽省的政策文件共1份：", True),
+    ("库内收录的安徽省的政策文件共2份：", False),
+    ("库内收录的江苏省的政策文件共0份：", False),
+    ("库内收录的2023年发布的政策文件共1份：", True),
+    ("库内收录的2023年发布的政策文件共3份：", False),
+    ("库内收录的标题含“专精特新”的政策文件共1份：", True),
+    ("库内收录的标题含“专精特新”的政策文件共2份：", False),
+    ("库内收录的发文机关含“安徽省财政厅”的政策文件共1份：", True),
+    ("收录范围：国家1份、安徽省1份、浙江省1份。", True),
+    ("收录范围：国家2份、安徽省1份。", False),
+    ("收录范围：国家一份、安徽省1份。", False),
+]
+
+
+@pytest.mark.parametrize(("text", "stands"), HELD)
+def test_what_the_corpus_holds_is_counted_again(text, stands):
+    question = ask("收录了哪些专精特新、安徽省财政厅、2023年的文件？")
+    verdict = CHECKER.check(Statement(text, kind="notice"), question)
+    assert verdict.ok is stands, verdict.reason

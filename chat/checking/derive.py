@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from chat.checking import comparing, facts, tables
+from chat.checking import comparing, facts, holdings, tables
 from chat.checking.grounds import Grounds
 
-_RULES = (*facts.RULES, *comparing.RULES, *tables.RULES)
+_RULES = (*holdings.RULES, *facts.RULES, *comparing.RULES, *tables.RULES)
 _GAP = "\x01"  # where a derived part was taken out
 _LOOSE = re.compile(rf"^[，,：:；;。\s{_GAP}]+|[，,：:]?{_GAP}[，,：:]?")
 

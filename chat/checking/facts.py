@@ -7,8 +7,10 @@ import re
 from chat.checking.authorities import ISSUES
 from chat.checking.grounds import Check, Grounds
 from chat.checking.mentions import Named
+from chat.checking.source import Source
 from chat.numerals import CHINESE, parse_numeral
 from chat.quantities import Moment, find_quantities
+from chat.validity import is_before
 from corpus.document import Document
 from corpus.numbers import find_numbers
 
@@ -85,7 +87,8 @@ def _issued(grounds: Grounds, found: dict[str, str]) -> str | None:
 
 def _listed_year(grounds: Grounds, found: dict[str, str]) -> str | None:
     """《…》（文号），山东省，2021年: the year in a list of documents is the year of issue."""
-    is_listed = len(Named(grounds.text).without) <= _LISTED
+    entry = grounds.text.rpartition("的：")[2]  # 库内收录的政策文件中发布最早的：《…》，…
+    is_listed = len(Named(entry).without) <= _LISTED
     return _issued(grounds, found) if is_listed else None
 
 
@@ -107,6 +110,47 @@ def _no_revocation(grounds: Grounds, found: dict[str, str]) -> str:
                 around = other.text[max(0, start - 60) : end + 40]
                 if number == document.number and _REVOKES.search(around):
                     return f"库内文件{other.number or other.title}提到了它的废止或延续"
+    return ""
+
+
+def _repealed(grounds: Grounds, found: dict[str, str]) -> str:
+    """Another cited document, in force at the day of the question, says that the document named is repealed."""
+    for document in grounds.cited:
+        if not any(_repeals(source, document, grounds) for source in grounds.sources):
+            return "所引条款没有说该文件已废止"
+    return ""
+
+
+def _repeals(source: Source, document: Document, grounds: Grounds) -> bool:
+    other = source.document
+    if other is document or (other.valid_from and other.valid_from > grounds.question.as_of):
+        return False
+    for quote in (quote for quoted, quote in grounds.quotes if quoted is source):
+        numbers = [number for _, _, number in find_numbers(quote)]
+        if re.search(r"废止|失效|停止执行", quote) and (
+            document.number in numbers or f"《{document.title}》" in quote
+        ):
+            return True
+    return False
+
+
+def _leads(grounds: Grounds, found: dict[str, str]) -> str | None:
+    """《…》发布更早, 施行更早, 发文机关更多: than every other document that is cited."""
+    # Several documents may bear one title; the number tells them apart.
+    named = [d for d in grounds.cited if d.number and d.number in grounds.text] or list(grounds.cited)
+    others = [source.document for source in grounds.sources if source.document is not named[0]]
+    if not others or len(named) != 1:
+        return None
+    own = named[0]
+    for other in others:
+        if found["what"] == "发布":
+            holds = is_before(own, other) is True
+        elif found["what"] == "施行":
+            holds = bool(own.valid_from and other.valid_from and own.valid_from < other.valid_from)
+        else:
+            holds = len(own.issuers) > len(other.issuers) > 0
+        if not holds:
+            return f"{found['whole']}与文件记载不符"
     return ""
 
 
@@ -196,6 +240,8 @@ RULES: tuple[tuple[re.Pattern[str], Check], ...] = (
     (re.compile(rf"(?<=[，,])(?P<day>{_DAY})$"), _listed_year),
     (re.compile(r"库内未见废止(?:或延续)?(?:该|此)?(?:文件|的?规定)?"), _no_revocation),
     (re.compile(r"(?:文件)?未载明有效期"), _unstated_validity),
+    (re.compile(r"已(?:被|经)?废止"), _repealed),
+    (re.compile(r"(?P<what>发布|施行|发文机关)更(?:早|多)$"), _leads),
     (re.compile(rf"截[至止](?P<day>{_DAY})"), _as_of),
     (
         re.compile(rf"(?P<count>{_COUNT})(?:个|家)?(?:部门|部委|单位)(?=$|[：:，,。（(联印发共制的负牵])"),

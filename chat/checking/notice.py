@@ -8,6 +8,7 @@ from functools import cached_property
 
 from chat.answer import Statement
 from chat.checking.authorities import find_mentions, known_names, match_name, shorten
+from chat.checking.holdings import recount
 from chat.checking.mentions import Named, blank
 from chat.checking.modality import modals_of
 from chat.checking.reading import compact, plain
@@ -68,7 +69,9 @@ def notice_fault(statement: Statement, question: Question, holdings: Holdings) -
     """What is wrong with a notice, in Chinese; empty if nothing is."""
     if statement.citations:
         return "提示语不应带引用"
-    text = plain(statement.lead + statement.text)
+    text, miscounted = recount(plain(statement.lead + statement.text), holdings.documents)
+    if miscounted:
+        return miscounted
     asked = "\n".join(
         (
             question.text,

@@ -28,6 +28,7 @@ class Selection:
     outline: Callable[[Document], Outline]
     distance: float = 0.0  # of the evidence beyond that of everyday questions, in standard deviations
     sides: tuple[tuple[str, Selection], ...] = ()  # of each thing compared: its name, what was found for it
+    held: tuple[Document, ...] = ()  # all that the corpus holds
 
     @property
     def near(self) -> bool:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from chat.answer import Statement
 from chat.match import coverage
 from chat.question import Aspect, Kind
-from chat.quoting.about import write_about, write_corpus
+from chat.quoting.about import write_about
 from chat.quoting.comparison import ASKS_FIGURES, write_comparison
 from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
+from chat.quoting.holdings import write_holdings
 from chat.quoting.selection import Selection, in_order
 from chat.quoting.sentences import write_clauses, write_sentences
 from chat.quoting.sides import write_sides
@@ -32,6 +33,7 @@ _ABOUT = {
     Aspect.NUMBER,
     Aspect.DATE,
     Aspect.EFFECTIVE,
+    Aspect.VALIDITY,
     Aspect.ISSUERS,
     Aspect.COUNT_OF_ISSUERS,
 }  # compared as such
@@ -58,7 +60,7 @@ class QuotingWriter:
         """Questions about documents, clauses named by number, departments' tasks, comparisons; None for all others."""
         question = selection.question
         if question.kind is Kind.CORPUS:
-            return write_corpus(selection)
+            return write_holdings(selection)
         if question.kind is Kind.DOCUMENT and (about := self._asked_about(selection)):
             return write_about(selection, about)
         if (
