@@ -20,6 +20,7 @@ _HEADING_CHARACTERS = 24
 _ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
 _GOAL = re.compile(r"到(20\d{2}|二〇\w{2})年|力争|用.{1,3}年(的)?时间")
+_ASKED_HEADING = 0.3  # share of the topic that a heading must hold to be what is asked for
 _SURE, _WIDE = 0.6, 200  # own coverage from which a sentence stands alone; characters of a widened one
 _JOINED_CHARACTERS = 320
 _GOAL_GAIN = 0.75  # a sentence of this form states a goal, though it seldom says 目标
@@ -171,7 +172,7 @@ def _below_heading(
 ) -> list[tuple[float, Candidate]]:
     """Where a heading without text of its own is what is asked for, what stands below it answers."""
     heads = [c for c in selection.of(document) if is_heading_only(c.clause) and c.sentence.role == "heading"]
-    if not heads or (body and heads[0].own_coverage < body[0][1].own_coverage):
+    if not heads or heads[0].own_coverage < max([_ASKED_HEADING, *(c.own_coverage for _, c in body[:1])]):
         return body
     below = {clause.id for clause in _descendants(selection, document, heads[0].clause)}
     inside = [(mark, candidate) for mark, candidate in body if candidate.clause.id in below]
