@@ -57,6 +57,7 @@ class Recorded:
     vote: int = 0  # 1, -1, or 0 where nobody voted
     vote_reason: str = ""
     request: dict[str, Any] = field(default_factory=dict)  # history, filters, as_of
+    usage: dict[str, Any] | None = None  # of a language model, where one was asked
 
 
 class Records:
@@ -126,6 +127,7 @@ class Records:
                 vote.vote if vote else 0,
                 vote.reason if vote else "",
                 row.request or {},
+                row.usage,
             )
 
     def vote(self, answer_id: str, vote: int, reason: str = "") -> bool:

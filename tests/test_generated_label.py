@@ -133,7 +133,7 @@ def test_what_a_model_takes_is_counted_and_kept(policies, model, tmp_path):
         "tiaowen_model_first_seconds_count 2.0",
     ):
         assert line in metrics
-    usage = records.find(written["id"]).body["usage"]
+    usage = records.find(written["id"]).usage
     assert (usage["model"], usage["prompt_tokens"], usage["shown"], usage["dropped"]) == (
         "scripted",
         700,

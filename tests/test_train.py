@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from index.train.encoded import encode_texts
 from index.train.recipe import Recipe, Trained, train
 from index.train.save import load_weights, save_model
 from index.train.split import is_held_out
+from index.train.wordings import read_wordings
 
 TOPICS = {
     "融资": ("贷款", "银行", "担保", "利率", "信贷"),
@@ -84,6 +86,14 @@ def recipe(folder: Path, **changes: object) -> Recipe:
 
 def silent(stage: str, step: int, steps: int, loss: float) -> None:
     pass
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_notions() -> Iterator[None]:
+    """A hundred toy articles have room for some of the notions of everyday words."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("index.train.recipe.read_wordings", lambda: read_wordings()[:760])
+        yield
 
 
 @pytest.fixture(scope="module")
