@@ -66,7 +66,7 @@ def _renew(out: Path) -> None:
     BASELINE.mkdir(exist_ok=True)
     kept: dict[str, Any] = {key: manifest[key] for key in KEPT if key in manifest}
     for noted in kept["sets"].values():
-        for place in ("files", "problems", "calibration"):
+        for place in ("files", "problems", "calibration", "model"):  # model is a path of some machine
             noted["snapshot"].pop(place, None)
     text = json.dumps(kept, ensure_ascii=False, indent=2)
     (BASELINE / MANIFEST).write_text(text + "\n", encoding="utf-8")
