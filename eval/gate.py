@@ -20,7 +20,7 @@ from eval.record import MANIFEST, RESULTS, RunError, read_run
 
 BASELINE = Path(__file__).resolve().parent / "baseline"
 # How far a figure may fall. Of 80 cases one is 0.0125: one may get worse for a good reason, two may not.
-LIMITS = (("right", 0.0125), ("refusal_right", 0.0125), ("clause_recall", 0.02), ("citation_precision", 0.03))
+LIMITS = (("right", 0.0125), ("refusal_right", 0.0125), ("clause_recall", 0.02), ("citation_precision", 0.05))
 KEPT = ("started", "code", "sets", "summary", "status")  # of the manifest
 
 
@@ -66,7 +66,7 @@ def _renew(out: Path) -> None:
     BASELINE.mkdir(exist_ok=True)
     kept: dict[str, Any] = {key: manifest[key] for key in KEPT if key in manifest}
     for noted in kept["sets"].values():
-        for place in ("files", "problems", "calibration"):
+        for place in ("files", "problems", "calibration", "model"):  # model is a path of some machine
             noted["snapshot"].pop(place, None)
     text = json.dumps(kept, ensure_ascii=False, indent=2)
     (BASELINE / MANIFEST).write_text(text + "\n", encoding="utf-8")

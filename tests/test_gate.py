@@ -17,7 +17,7 @@ def test_the_bundled_cases_are_answered_as_well_as_before(capsys):
 def test_the_baseline_holds_figures_and_no_texts():
     manifest, lines = read_run(gate.BASELINE)
     assert manifest["status"] == "finished"
-    assert len(lines) == 80
+    assert len(lines) >= 80
     assert not any(line.texts or line.misses for line in lines)
 
 

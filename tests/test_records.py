@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import insert
 
+import chat.access.keys  # noqa: F401 — every table is known
 from chat.access.accounts import Accounts
 from chat.access.sessions import Sessions
 from chat.curated.entries import Cite, CuratedStore, Entry
