@@ -274,7 +274,13 @@ def test_several_channels_inline_and_floating(host, visit, assistant):
 
 def test_the_phone_gives_it_the_whole_screen(host, visit):
     size = {"width": 390, "height": 844}
-    page = visit(host.page('data-channel="portal"'), viewport=size, has_touch=True, is_mobile=True)
+    page = visit(
+        host.page('data-channel="portal"'),
+        viewport=size,
+        has_touch=True,
+        is_mobile=True,
+        reduced_motion="reduce",
+    )
     button(page).tap()
     panel = page.get_by_role("dialog")
     assert panel.bounding_box() == {"x": 0, "y": 0, **size}
