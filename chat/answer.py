@@ -139,11 +139,6 @@ def to_markdown(answer: Answer) -> str:
     return to_traditional(text) if answer.question.script == "traditional" else text
 
 
-def statement_markdown(statement: Statement, answer_so_far: tuple[Citation, ...]) -> str:
-    """One statement as markdown; `answer_so_far` are the citations up to and including it, in marker order."""
-    return _block(statement, {citation: number for number, citation in enumerate(answer_so_far, 1)})
-
-
 def _block(statement: Statement, markers: dict[Citation, int]) -> str:
     marks = "".join(f"[{markers[citation]}]" for citation in dict.fromkeys(statement.citations))
     lead, text = escaped(statement.lead), escaped(statement.text)

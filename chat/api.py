@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, FastAPI, HTTPException, Request, Respons
 from fastapi.responses import StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
+from starlette.types import Lifespan
 
 from chat.access.gate import Gate
 from chat.access.keys import Scope
@@ -76,7 +77,7 @@ def create_app(
     gate: Gate | None = None,
     keep_days: int = 180,
 ) -> FastAPI:
-    """The app without the chat page, which is mounted last (`chat.page.mount_chat`).
+    """The app without the chat page, which is mounted last (`chat.site.mount_chat`).
 
     `folders` hold the original files; `workers`, `waiting` and `seconds` bound the answers
     (`chat.pool.AnswerPool`); `root_path` is the prefix that a proxy strips, `public_url` the address under
@@ -89,14 +90,6 @@ def create_app(
         assistant, records, meters, workers=workers, waiting=waiting, seconds=seconds, root=root_path
     )
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        forgetting = asyncio.create_task(forget_old(records, keep_days))
-        yield
-        forgetting.cancel()
-        pool.close()
-        records.close()
-
     app = FastAPI(
         title="条问",
         summary="政策问答：每一句回答都有条款依据",
@@ -105,7 +98,7 @@ def create_app(
         openapi_url="/openapi.json",
         docs_url=None,  # both viewers load their scripts from another host
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=_living(pool, records, keep_days),
     )
     app.state.pool = pool
     app.state.meters = meters
@@ -125,6 +118,20 @@ def create_app(
     app.include_router(_operations(), tags=["运行"])
     app.include_router(page_router(pool, folders), include_in_schema=False)
     return app
+
+
+def _living(pool: AnswerPool, records: Records, keep_days: int) -> Lifespan[FastAPI]:
+    """What runs beside the app, and is closed with it."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        forgetting = asyncio.create_task(forget_old(records, keep_days))
+        yield
+        forgetting.cancel()
+        pool.close()
+        records.close()
+
+    return lifespan
 
 
 def _questions() -> APIRouter:

@@ -17,6 +17,7 @@ from chat.check import Checker
 from chat.curated.book import CuratedBook
 from chat.curated.entries import CuratedStore
 from chat.naming import Catalog
+from chat.places import region_of
 from chat.question import Filters, Kind, Question, Turn
 from chat.quoting.selection import Selection, evidence_of
 from chat.quoting.times import time_notes
@@ -316,6 +317,12 @@ def _warnings(answer: Answer) -> tuple[str, ...]:
     cited = dict.fromkeys(citation.document for citation in answer.citations)
     judged = [(document, validity(document, answer.question.as_of)) for document in cited]
     notes = [f"《{document.title}》{state.note}" for document, state in judged if state.warns]
+    places = {region_of(document) for document in cited}
+    notes += [
+        f"库内没有{asked}本级的政策文件，以下为{held}的规定"
+        for asked, held in answer.question.narrowed
+        if places & set(held.split("、"))
+    ]
     if any(document.traditional for document in cited):
         notes.append("引文由繁体来源自动转换为简体，以来源原文为准")
     return tuple(notes)

@@ -96,6 +96,7 @@ def _carry(own: Question, previous: Question, catalog: Catalog, *, topic: bool, 
             "regions": previous.regions,
             "national": previous.national,
             "missing_regions": previous.missing_regions,
+            "narrowed": previous.narrowed,
         }
     if not named and (not placed or _fits(previous.named, own, catalog)):
         changes |= {"named": previous.named, "missing": previous.missing if not placed else ()}

@@ -117,7 +117,6 @@ _NUMBER = re.compile(
     rf"|一揽子|一条龙|一条心|一次性|[一二]级市场|一般|(?<![\d{CHINESE}])万一(?![{CHINESE}])"
     rf"|(?<![{CHINESE}])[一二三]产|[“「『][^“”「」『』\d]{{1,12}}[”」』]|\"[^\"\d]{{1,12}}\"|[“「『\"]\d+[”」』\"]"
 )
-_TENTHS = rf"(?P<tenths>[{CHINESE}\d.]+)成(?![立长效员本果为功熟就都交品分套])"
 _NUMBER = re.compile(
     rf"(?P<denominator>[百千万{CHINESE}]+)分之(?P<share>{NUMERAL})(?:\s?(?:至|到|-|—+|–|~|－)\s?(?:百分之)?(?P<share_to>{NUMERAL}))?"
     r"|(?P<half>一半|半数|过半)"

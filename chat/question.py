@@ -81,6 +81,9 @@ class Question:
     )
     missing: tuple[str, ...] = ()  # regions, documents, laws named that the corpus lacks
     missing_regions: tuple[str, ...] = ()
+    narrowed: tuple[
+        tuple[str, str], ...
+    ] = ()  # a region asked about, and the place in it that the corpus has
     labels: tuple[str, ...] = ()  # clauses that the question names by number (第十二条)
     departments: tuple[str, ...] = ()  # departments that the question names
     years: tuple[int, ...] = ()

@@ -221,6 +221,7 @@ class Understanding:
             named=reading.named.documents,
             missing=reading.named.missing,
             missing_regions=reading.places.missing,
+            narrowed=reading.places.narrowed,
             departments=self._departments_in(reading.text),
             labels=reading.labels,
             years=reading.years,

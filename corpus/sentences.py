@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 _END = re.compile(r"[。！？!?；;…]+[”’」』）)》〉】\]]*|\n+")
-_OPEN = {"《": "》", "〈": "〉", "「": "」", "『": "』"}
 _ROW = re.compile(r"[^\n。]*(?:\t|\||[ \u00a0\u3000]{2,}[^\s。]+[ \u00a0\u3000]{2,})")  # a line of a table
 _NOT_INSIDE = re.compile(r"《[^《》\n]*》|〈[^〈〉\n]*〉")
 

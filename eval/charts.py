@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
-INK, SOFT, LINE, BLUE, TINT, RED = "#1b2733", "#566473", "#dbe2ea", "#1a5799", "#cfe0f1", "#b5281f"
+INK, SOFT, LINE, BLUE, TINT = "#1b2733", "#566473", "#dbe2ea", "#1a5799", "#cfe0f1"
 WIDTH = 520  # units; text of 13 reads well where a chart fills half a page
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +14,7 @@ from index.build import build_snapshot
 from index.embedder import Embedder, load_embedder
 from index.store import Snapshot
 from settings import ROOT
+from tests.serving import FLAGS, chromium
 from tests.toys import make_corpus, save_model
 
 
@@ -40,3 +43,14 @@ def policies() -> Snapshot:
     loaded = load_documents([Path(__file__).parent / "policies"])
     assert not loaded.problems
     return build_snapshot(loaded.documents, load_embedder(str(ROOT / "index" / "weights")))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium, one for each module of browser tests."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = chromium()
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield opened
+        opened.close()

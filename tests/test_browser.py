@@ -10,21 +10,12 @@ from chat.api import create_app
 from chat.records import Records
 from chat.site import mount_chat
 from settings import Settings
-from tests.serving import FLAGS, chromium, serve
+from tests.serving import serve
 from tests.standin import StandIn, corpus
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
 PATIENCE = 15_000  # milliseconds
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = chromium()
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

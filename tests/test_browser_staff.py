@@ -9,7 +9,7 @@ from rich.console import Console
 from app import compose
 from chat.access.accounts import Accounts
 from settings import Settings
-from tests.serving import FLAGS, chromium, serve
+from tests.serving import serve
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -23,15 +23,6 @@ CASES = (
     {"问题": "江苏的人才补贴是多少？", "应回答": "否", "应含内容": "江苏"},
 )  # fmt: skip
 GOOD = "力争到2025年，新培育省级以上制造业单项冠军企业400家左右。[1]"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = chromium()
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ from chat.api import create_app
 from chat.records import Records
 from chat.site import mount_chat
 from settings import ROOT
-from tests.serving import FLAGS, chromium, serve
+from tests.serving import serve
 from tests.standin import StandIn, corpus
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -115,15 +115,6 @@ def site(assistant, host, stranger, tmp_path_factory):
     with serve(mount_chat(create_app(assistant, records, gate=gate))) as address:
         host.server = stranger.server = address
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = chromium()
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

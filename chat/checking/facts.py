@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from chat.checking.authorities import ISSUES
 from chat.checking.grounds import Check, Grounds
 from chat.checking.mentions import Named
 from chat.checking.source import Source
@@ -212,13 +211,6 @@ def _as_of(grounds: Grounds, found: dict[str, str]) -> str | None:
 def _moment(text: str) -> Moment | None:
     quantities = find_quantities(text)
     return quantities[0].moments[0] if quantities and quantities[0].moments else None
-
-
-def issuers_of(grounds: Grounds) -> frozenset[str]:
-    """The short names of all issuers of the cited documents."""
-    return frozenset(
-        name for source in grounds.sources for name, roles in source.departments.items() if ISSUES in roles
-    )
 
 
 _CUE = r"(?:成文|发布|印发|发文|公布)(?:日期|时间)"

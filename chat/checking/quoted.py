@@ -39,11 +39,6 @@ def quoted_fault(statement: Statement) -> str:
     return ""
 
 
-def is_slice(text: str, quote: str) -> bool:
-    """Whether a text is the quotation, but for blanks and the marks at its end."""
-    return compact(text).rstrip(_END_MARKS) == compact(quote).rstrip(_END_MARKS)
-
-
 def _same(text: str, quote: str, citations: Sequence[Citation]) -> bool:
     own, cited = compact(text), compact(quote)
     own_label, cited_label = _LABEL.match(own), _LABEL.match(cited)

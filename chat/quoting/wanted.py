@@ -74,7 +74,6 @@ class Wanted:
     asked: str
     to_the_day: bool  # a month or a day is asked for
     nouns: tuple[str, ...]  # what measures it: 比例, 上限
-    pointed: bool  # some of its words stand in the part of the question that asks
     focus: NDArray[np.bool_]  # per term: whether it stands in the part of the question that asks
     nearest: tuple[
         NDArray[np.bool_], ...
@@ -107,8 +106,7 @@ class Wanted:
             asked,
             bool(_DAY.search(asked)),
             tuple(dict.fromkeys(_MEASURES.findall(asked))),
-            bool(focus.any()),
-            focus if focus.any() else ~focus,
+            focus,
             _nearest(asked.lower(), question.terms),
         )
 
