@@ -1,7 +1,7 @@
 FROM python:3.11-slim
 
-# No need to write byte code into the image; logs go out at once.
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+# Logs go out at once.
+ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
 
 # The CPU wheel of torch first: PyPI's brings gigabytes of CUDA.
@@ -14,6 +14,8 @@ COPY corpus corpus
 COPY index index
 COPY chat chat
 COPY eval eval
+# Byte code goes into the image: the user below may not write it, and every start would compile anew.
+RUN python -m compileall -q app.py settings.py corpus index chat eval
 
 # Everything written at run time goes to /data, owned by a user without rights elsewhere.
 RUN useradd --system --uid 10001 tiaowen && install -d -o tiaowen /data

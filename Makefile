@@ -26,7 +26,8 @@ types: $(VENV)/installed-dev
 
 install: $(VENV)/installed
 
-# --no-compile: most of what is installed is never imported, and the rest is compiled when it is.
+# --no-compile: most of what is installed is never imported; what is, is compiled once here, also where the
+# environment forbids byte code: without it every start takes twice as long.
 # PyPI's Linux wheel of torch brings gigabytes of CUDA; where PyTorch's own index answers, take its CPU wheel.
 $(VENV)/installed: requirements.txt | $(BIN)/python
 	@torch=$$(sed -n 's/^\(torch==[^ ]*\).*/\1/p' requirements.txt); \
@@ -36,10 +37,11 @@ $(VENV)/installed: requirements.txt | $(BIN)/python
 	fi
 	@echo "安装 requirements.txt，首次需要几分钟…"
 	@$(PIP) install --no-compile -r requirements.txt
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -c 'import app, sentence_transformers'
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
-	@$(PIP) install --no-compile -r requirements-dev.txt
+	@$(PIP) install -r requirements-dev.txt
 	@touch $@
 
 $(BIN)/python:
