@@ -9,7 +9,7 @@ import pytest
 from chat.answer import Answer, Reason, to_markdown
 from chat.assistant import Assistant
 from chat.question import Filters, Turn
-from corpus.load import load_documents
+from corpus.load import load_documents, parse
 from index.build import build_snapshot
 from index.embedder import load_embedder
 
@@ -175,3 +175,18 @@ def test_stream_yields_the_statements_and_then_the_answer(assistant: Assistant) 
     *statements, answer = assistant.stream("浙江首次认定的瞪羚企业奖励多少钱？", as_of=DAY)
     assert isinstance(answer, Answer)
     assert tuple(statements) == answer.statements
+
+
+def test_a_province_of_which_a_county_alone_is_held_is_answered_with_a_warning() -> None:
+    source = (
+        "上高县支持企业发展办法\n\n上府办发〔2026〕3号\n\n第一条 为支持企业发展，制定本办法。\n"
+        "第二条 对入驻标准厂房的企业，给予每平方米每月6元的租金补贴。\n第三条 租金补贴由县财政局负责发放。\n"
+    )
+    small = Assistant(
+        build_snapshot([parse("上高.txt", source)], load_embedder(str(ROOT.parent / "index" / "weights")))
+    )
+    of_the_province = ask(small, "江西给企业的租金补贴是多少？")
+    assert "6元" in plain(of_the_province)
+    assert of_the_province.warnings == ("库内没有江西省本级的政策文件，以下为江西省宜春市上高县的规定",)
+    assert ask(small, "上高县给企业的租金补贴是多少？").warnings == ()
+    assert ask(small, "由谁发放？", "江西给企业的租金补贴是多少？").warnings == of_the_province.warnings

@@ -121,7 +121,10 @@ def test_everyday_words_find_the_article_that_says_it_officially(trained: Traine
 
 
 def test_questions_teach_what_texts_alone_do_not(trained: Trained) -> None:
-    before, after = trained.figures["unsupervised/all"], trained.figures["supervised/all"]
+    before, after = (
+        trained.figures["unsupervised/unseen laws/asked"],
+        trained.figures["supervised/unseen laws/asked"],
+    )
     assert after["MRR@10"] > before["MRR@10"] + 0.3
     assert after["R@10"] == 1
 
@@ -140,7 +143,7 @@ def test_the_saved_model_is_loaded_by_sentence_transformers_with_the_same_vector
     assert tokenizer.get_vocab() == trained.tokenizer.get_vocab()
     assert "2026-11-21" in card
     assert "--questions asked.jsonl --seed 0" in card
-    assert f"| supervised/asked | {6 * len(HIDDEN)} | " in card
+    assert f"| supervised/unseen laws/asked | {6 * len(HIDDEN)} | " in card
     assert "jieba" not in (tmp_path / "model" / "modules.json").read_text(encoding="utf-8")
 
 
@@ -162,7 +165,7 @@ def test_held_out_laws_are_hidden_from_tokenizer_and_questions(toy: Path, tmp_pa
     result = train(recipe(toy, hold_out=True), tmp_path, silent)
     assert result.counts["national_articles"] == result.counts["asked"] == 6 * (len(LAWS) - len(HIDDEN))
     assert set(result.losses) == {"unsupervised", "measured"}
-    assert result.figures["supervised/all"]["R@100"] == 1.0  # 96 articles in all
+    assert result.figures["supervised/unseen laws/asked"]["R@100"] == 1.0  # 96 articles in all
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from index.train.coverage import coverage
 from index.train.encoded import Encoded, Postings, encode_articles, encode_texts, inverse_frequency
 from index.train.evaluate import best_ranks, figures
 from index.train.pairs import PairSampler
-from index.train.questions import held_out_laws, read_questions, split_questions
+from index.train.questions import LabelledQuestion, held_out_laws, read_questions, split_questions
 from index.train.split import EVALUATION_LAWS, HELD_OUT_SHARE, is_evaluation_law, is_held_out
 from index.train.supervised import TokenRanking
 from index.train.vocabulary import build_tokenizer, count_words
@@ -160,8 +160,21 @@ def test_a_question_on_both_sides_of_the_split_serves_neither(tmp_path: Path) ->
     file = tmp_path / "asked.jsonl"
     file.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
     questions, articles = read_questions([file], [])
-    train, measured = split_questions(questions, held_out_laws(articles))
-    assert ([q.text for q in train], [q.text for q in measured]) == (["二"], ["一"])
+    split = split_questions(questions, held_out_laws(articles))
+    assert ([q.text for q in split.learned], [q.text for q in split.unseen_laws]) == (["二"], ["一"])
+
+
+def test_a_fifth_of_what_people_asked_is_kept_back_and_what_was_written_is_not() -> None:
+    asked = [LabelledQuestion(f"问题{n}", (n % 100,), ("某条例",), source="stard_train") for n in range(500)]
+    written = [LabelledQuestion(f"问题{n}", (n % 90,), ("某条例",), source="written") for n in range(500)]
+    split = split_questions(asked + written, frozenset())
+    assert 80 < len(split.known_laws) < 120
+    assert {q.source for q in split.known_laws} == {"stard_train"}
+    assert set(split.learned).isdisjoint(split.known_laws)
+    assert len(split.learned) + len(split.known_laws) == 1000
+    alone = {q.gold[0] for q in split.unseen_articles}
+    assert alone.isdisjoint(q.gold[0] for q in split.learned)
+    assert all(article >= 90 for article in alone)
 
 
 def test_the_tokenizer_knows_words_and_never_fails_on_others() -> None:

@@ -21,7 +21,7 @@ from index.train.card import figures_table, model_card, plain
 from index.train.encoded import encode_articles
 from index.train.evaluate import Figures, measure
 from index.train.questions import split_questions
-from index.train.recipe import Recipe, read, train
+from index.train.recipe import Recipe, asked_of, read, train
 from index.train.save import load_weights, save_model
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -145,9 +145,9 @@ def run_adaptation(options: argparse.Namespace, bars: Bars, console: Console) ->
 
 
 def measure_memory(recipe: Recipe, models: Mapping[str, Tensor], tokenizer: Tokenizer) -> dict[str, Figures]:
-    """What models still know of the laws of the development split, by the name of the model and source."""
+    """What models still know of the questions of the development split, by model, group and source."""
     known = read(recipe)
-    _, asked = split_questions(known.questions, known.held_out)
+    asked = asked_of(split_questions(known.questions, known.held_out))
     encoded = encode_articles(tokenizer, known.articles)
     found: dict[str, Figures] = {}
     for name, weights in models.items():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -60,26 +60,27 @@ def measure(
     tokenizer: Tokenizer,
     articles: Sequence[Article],
     encoded: Encoded,
-    questions: Sequence[LabelledQuestion],
+    asked: Mapping[str, Sequence[LabelledQuestion]],
 ) -> dict[str, Figures]:
-    """Figures of one stage for each source of questions, by "stage/source"; {} without questions.
+    """Figures of one stage for each group of questions and source, by "stage/group/source".
 
-    Every question is asked of all articles, national and local ones together.
+    Every question is asked of all articles, national and local ones together. A group with several
+    sources has a row "all" too; one without questions has no row.
     """
-    if not questions:
-        return {}
     model = StaticBag(weights)
     corpus = embed(model, [encoded.searchable(a) for a in range(len(articles))])
     mean = corpus.mean(axis=0)
-    asked = centred(embed(model, encode_texts(tokenizer, [q.text for q in questions])), mean)
-    ranks = best_ranks(asked, centred(corpus, mean), [q.gold for q in questions])
-    found = {f"{stage}/all": _counted(ranks)}
-    for source in sorted({q.source for q in questions}):
-        found[f"{stage}/{source}"] = _counted(
-            [r for r, q in zip(ranks, questions, strict=True) if q.source == source]
-        )
+    corpus = centred(corpus, mean)
+    found: dict[str, Figures] = {}
+    for group, questions in asked.items():
+        if not questions:
+            continue
+        queries = centred(embed(model, encode_texts(tokenizer, [q.text for q in questions])), mean)
+        ranks = best_ranks(queries, corpus, [q.gold for q in questions])
+        sources = sorted({q.source for q in questions})
+        if len(sources) > 1:
+            found[f"{stage}/{group}/all"] = figures(ranks)
+        for source in sources:
+            own = [r for r, q in zip(ranks, questions, strict=True) if q.source == source]
+            found[f"{stage}/{group}/{source}"] = figures(own)
     return found
-
-
-def _counted(ranks: Sequence[Sequence[int]]) -> Figures:
-    return {"questions": len(ranks)} | figures(ranks)

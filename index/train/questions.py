@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.train.articles import Article, law_name
-from index.train.split import is_evaluation_law, is_held_out
+from index.train.split import is_evaluation_law, is_held_out, is_held_out_question
 
 NAME_AND_LABEL = re.compile(r"^(.*?)(第[^第条]+条(?:之[一二三四五六七八九十]+)?)$")
 
@@ -104,10 +104,27 @@ def held_out_laws(articles: Iterable[Article]) -> frozenset[str]:
     return frozenset(law for law in {article.law for article in articles} if is_held_out(law))
 
 
-def split_questions(
-    questions: Sequence[LabelledQuestion], held_out: frozenset[str]
-) -> tuple[list[LabelledQuestion], list[LabelledQuestion]]:
-    """Questions to train on and to measure on. One that touches laws of both sides serves neither."""
-    train = [q for q in questions if not held_out.intersection(q.laws)]
-    measured = [q for q in questions if held_out.issuperset(q.laws)]
-    return train, measured
+@dataclass(frozen=True)
+class Split:
+    """Questions to learn, and those that only measure."""
+
+    learned: list[LabelledQuestion]
+    unseen_laws: list[LabelledQuestion]  # of no law among theirs is any question learned
+    known_laws: list[LabelledQuestion]
+
+    @property
+    def unseen_articles(self) -> list[LabelledQuestion]:
+        """Those about known laws whose gold articles no learned question points to."""
+        known = {article for question in self.learned for article in question.gold}
+        return [question for question in self.known_laws if known.isdisjoint(question.gold)]
+
+
+def split_questions(questions: Sequence[LabelledQuestion], held_out: frozenset[str]) -> Split:
+    """Part the questions. One that touches laws of both sides neither teaches nor measures."""
+    known = [q for q in questions if not held_out.intersection(q.laws)]
+    kept_back = [is_held_out_question(q.text, q.source) for q in known]
+    return Split(
+        [q for q, back in zip(known, kept_back, strict=True) if not back],
+        [q for q in questions if held_out.issuperset(q.laws)],
+        [q for q, back in zip(known, kept_back, strict=True) if back],
+    )

@@ -19,7 +19,7 @@ from index.train.contrastive import Learner, Schedule, initial_weights, train_un
 from index.train.encoded import Encoded, encode_articles, encode_general, encode_texts, inverse_frequency
 from index.train.evaluate import Figures, measure
 from index.train.pairs import PairSampler
-from index.train.questions import LabelledQuestion, held_out_laws, read_questions, split_questions
+from index.train.questions import LabelledQuestion, Split, held_out_laws, read_questions, split_questions
 from index.train.supervised import make_examples, train_supervised
 from index.train.vocabulary import SIZE, build_tokenizer, count_words
 from index.train.wordings import Rewording, read_wordings
@@ -97,9 +97,9 @@ class Run:
 def train(recipe: Recipe, work: Path, progress: Progress) -> Trained:
     """Run the recipe; a run that was stopped goes on from its states in `work`.
 
-    The questions are learned twice from one unsupervised model: without those about the development
-    split, which are then measured, and all of them for the model that ships. With `hold_out` the texts
-    of the split are hidden as well, and the measured model is the result.
+    The questions are learned twice from one unsupervised model: without those of the development split,
+    which are then measured, and all of them for the model that ships. With `hold_out` the texts of the
+    laws of the split are hidden as well, and the measured model is the result.
     """
     kept = Checkpoints(work, _identity(recipe))
     full = read(recipe)
@@ -115,7 +115,9 @@ def train(recipe: Recipe, work: Path, progress: Progress) -> Trained:
 
     losses: dict[str, list[float]] = {}
     learned, losses["unsupervised"] = learn_texts(run, idf)
-    known, asked = split_questions(full.questions, full.held_out)
+    split = split_questions(full.questions, full.held_out)
+    asked = asked_of(split)
+    known = split.learned
     if recipe.hold_out:
         known, articles = reading.questions, encode_articles(tokenizer, full.articles)
     result, losses["measured"] = learn_questions(run, "measured", learned, known)
@@ -124,6 +126,15 @@ def train(recipe: Recipe, work: Path, progress: Progress) -> Trained:
     if not recipe.hold_out:
         result, losses["shipped"] = learn_questions(run, "shipped", learned, full.questions)
     return Trained(result, tokenizer, losses, figures, reading.counts)
+
+
+def asked_of(split: Split) -> dict[str, list[LabelledQuestion]]:
+    """The groups of questions that measure, by name."""
+    return {
+        "unseen laws": split.unseen_laws,
+        "known laws": split.known_laws,
+        "their unseen articles": split.unseen_articles,
+    }
 
 
 def _identity(recipe: Recipe) -> dict[str, object]:
@@ -143,7 +154,7 @@ def without_held_out(reading: Reading) -> Reading:
     """The reading without the laws of the development split and the questions that touch them."""
     visible = [i for i, article in enumerate(reading.articles) if article.law not in reading.held_out]
     moved = {old: new for new, old in enumerate(visible)}
-    known, _ = split_questions(reading.questions, reading.held_out)
+    known = split_questions(reading.questions, reading.held_out).learned
     questions = [replace(q, gold=tuple(moved[g] for g in q.gold)) for q in known]
     return replace(reading, articles=[reading.articles[i] for i in visible], questions=questions)
 
