@@ -22,7 +22,7 @@ from chat.question import Filters, Kind, Question, Turn
 from chat.quoting.selection import Selection, evidence_of
 from chat.quoting.times import time_notes
 from chat.quoting.writer import QuotingWriter
-from chat.refusal import Refusal, not_stated, refuse_after_search, refuse_before_search
+from chat.refusal import Refusal, not_stated, refuse_after_search, refuse_before_search, supported
 from chat.select import Selector
 from chat.spelling import Spelling
 from chat.understand import Understanding
@@ -160,11 +160,12 @@ class Assistant:
     def _written(self, selection: Selection, dropped: list[Statement]) -> Iterator[Statement | Composed]:
         """The statements that passed the check, in the model's words where there is a model and it keeps to them."""
         question = selection.question
-        quoted = self._checked(self._writer.write(selection), question, dropped)
-        if self._writing is None or question.kind is Kind.CORPUS:
-            yield from quoted
+        found = list(self._checked(self._writer.write(selection), question, dropped))
+        if not supported(selection, found):
             return
-        found = list(quoted)
+        if self._writing is None or question.kind is Kind.CORPUS:
+            yield from found
+            return
         if not any(statement.citations for statement in found):
             yield from found  # to be refused; the model is not asked
             return
@@ -244,6 +245,7 @@ class Assistant:
             evidence = [evidence_of(clause) for clause in _labelled(documents, question.labels)]
         candidates = self._selector.candidates(question, evidence)
         sides = tuple((name, self._select(side)) for name, side in question.sides)
+        parts = tuple(self._select(self._in_context(part)) for part in question.parts)
         distance = self.snapshot.manifest.calibration.distance(evidence)
         return Selection(
             question,
@@ -252,8 +254,10 @@ class Assistant:
             documents,
             self._selector.outline,
             distance,
+            self.snapshot.manifest.calibration,
             sides,
             self.snapshot.documents,
+            parts,
         )
 
     def _answer(

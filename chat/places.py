@@ -26,10 +26,12 @@ _LETTERS = frozenset("鲁渝皖沪粤鄂湘赣闽浙豫陕苏川蜀京津晋冀�
 _SURE_LETTERS = frozenset("鲁渝皖沪粤鄂湘赣闽浙豫陕")
 _OPENS = frozenset("，。、；：！？,.;:!? 　（(“《在和与跟比同及或是对去到往从来据按问我咱那")
 _NO_LETTER = frozenset("深指剧菜语曲酒")  # 沪深, 沪指, 粤剧
+# How zones are called in their own city.
+_ZONES = (
+    ("高新技术产业开发区", "高新区"), ("高新区", "高新区"), ("经济技术开发区", "经开区"), ("经济开发区", "经开区"),
+    ("开发区", "开发区"), ("新区", "新区"), ("园区", "园区"),
+)  # fmt: skip
 _HEAD = 4  # characters; 关于印发 may stand before the place in a title
-_COMPONENT = re.compile(
-    r".+?(?:特别行政区|自治区|自治州|自治县|开发区|高新区|新区|园区|省|市|州|盟|县|区|旗)"
-)
 # A county or zone that no table has, at the head of a title or of an issuer's name.
 _LOCAL = re.compile(
     r"^(?:\d{4}年度?)?(?:关于)?(?:印发)?[《“]?([㐀-鿿]{2,7}?(?:自治县|开发区|高新区|新区|工业园区|县|旗|区|市))(?=[㐀-鿿])"
@@ -98,7 +100,7 @@ class Gazetteer:
         for start, end, region in self._by_alias(text):
             regions[region] = None
             spans.append((start, end))
-        for mention in _outermost(_mentions(text)):
+        for mention in _outermost(_mentions(text), text):
             apart = not any(start < mention.end and mention.start < end for start, end in spans)
             held = self._held(mention) if apart else []
             if mention.doubtful and not held:
@@ -193,21 +195,23 @@ def _lone_letters(text: str) -> Iterator[_Mention]:
         before = word
 
 
-def _outermost(mentions: Iterable[_Mention]) -> list[_Mention]:
+def _outermost(mentions: Iterable[_Mention], text: str) -> list[_Mention]:
     """The places meant: in 江西省宜春市上高县 the county alone, for province and city only say where it lies."""
     ordered = sorted(mentions, key=lambda m: (m.start, -m.end))
     found: list[_Mention] = []
     for mention in ordered:
-        while found and _leads_to(found[-1], mention):
+        while found and _leads_to(found[-1], mention, text):
             mention = replace(mention, start=found.pop().start)
         found.append(mention)
     return found
 
 
-def _leads_to(wide: _Mention, narrow: _Mention) -> bool:
+def _leads_to(wide: _Mention, narrow: _Mention, text: str) -> bool:
     """Whether a province or city stands right before a place in it."""
-    if not wide.end <= narrow.start <= wide.end + 1 or wide.county or wide.province != narrow.province:
+    if wide.county or wide.province != narrow.province or narrow.start < wide.end:
         return False
+    if text[wide.end : narrow.start].strip("的 ·"):
+        return False  # 安徽省和芜湖市 are two
     return bool(narrow.county) if wide.city else bool(narrow.city or narrow.county)
 
 
@@ -240,13 +244,15 @@ def region_of(document: Document) -> str:
 
 def _aliases_of(region: str) -> list[str]:
     """The short ways of naming the last part of a region that find_regions does not know."""
-    last = (_COMPONENT.findall(region) or [region])[-1]
+    mentions = find_regions(region)
+    last = region[mentions[-1].end if mentions else 0 :] or region[mentions[-1].start :]
     if find_regions(last) and not last.endswith(("园区", "开发区", "新区", "高新区")):
         return []
     aliases = [last]
-    short = re.sub(r"(?:自治县|工业园区|开发区|高新区|新区|县|旗|区|市)$", "", last)
+    for ending, spoken in _ZONES:
+        if last.endswith(ending):
+            return [*aliases, spoken]
+    short = re.sub(r"(?:自治县|县|旗|区|市)$", "", last)
     if len(short) >= 3 or (len(short) == 2 and jieba.dt.FREQ.get(short, 0) < 300 and short != last):
         aliases.append(short)
-    if last.endswith("园区"):
-        aliases.append("园区")
     return aliases

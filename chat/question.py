@@ -93,6 +93,7 @@ class Question:
     follows: bool = False  # understood with the help of earlier turns
     earlier: Question | None = field(default=None, repr=False)  # of a follow-up: the question before it
     sides: tuple[tuple[str, Question], ...] = ()  # the things compared: name, and the question about it alone
+    parts: tuple[Question, ...] = ()  # the questions of a turn that asks several one after the other
 
     @property
     def search_text(self) -> str:

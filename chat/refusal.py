@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chat.answer import Reason, Statement
 from chat.naming import Catalog
 from chat.question import Kind, Question
-from chat.quoting.selection import Selection, name_of
+from chat.quoting.selection import NEAR, Selection, name_of
+from chat.roles import Role, roles_asked
+from chat.understand import normalise
 
+_BY_DOCUMENT = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
 _WORD = re.compile(r"[㐀-鿿A-Za-z0-9]")
 _SHOWN = 60  # characters of the question that a refusal repeats
 
@@ -17,7 +21,8 @@ _SHOWN = 60  # characters of the question that a refusal repeats
 # The less of the topic's words the best sentence and its surroundings hold, the nearer the evidence must be by
 # meaning. Coverage is a weighted share, 0 to 1. Distance is in deviations of everyday questions from this corpus
 # with this model, measured when the index was built, so that it means the same for any model and corpus.
-_GATES = ((0.8, 0.0), (0.55, 0.5), (0.35, 1.2))
+_GATES = ((0.8, 0.0), (0.6, 0.5), (0.35, 1.2))
+_LEAST = 0.1  # however near the evidence comes, a word of the topic must be like one of its words
 
 
 _VERY_NEAR = 2.8  # for words that ask nothing in particular, nonsense among them
@@ -35,6 +40,11 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
     """Refuse what no search can answer: nothing asked, a region or document that the corpus lacks."""
     if not _WORD.search(question.text):
         return _refusal(Reason.BLANK, "没有读到问题。请用一句话说明您想了解的政策内容。")
+    if not _WORD.search(normalise(question.text)):
+        return _refusal(
+            Reason.OFF_TOPIC,
+            "这段话里没有读到关于政策的问题，因此不作回答。请用一句话说明您想了解的政策内容。",
+        )
     if question.missing_regions and not question.regions and not question.named:
         names = "、".join(question.missing_regions)
         held = "、".join(
@@ -77,11 +87,36 @@ def refuse_after_search(selection: Selection) -> Refusal | None:
         return off_topic(selection)
     covered = max(candidate.coverage for candidate in selection.candidates)
     near = selection.near and (question.kind is not Kind.OPEN or selection.distance >= _VERY_NEAR)
-    if not near and not any(
-        covered >= coverage and selection.distance >= least for coverage, least in _GATES
-    ):
+    if covered < _LEAST or not (near or _passes(covered, selection.distance)):
         return off_topic(selection)
     return None
+
+
+def _passes(covered: float, distance: float) -> bool:
+    return any(covered >= coverage and distance >= least for coverage, least in _GATES)
+
+
+def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
+    """Whether what is cited comes as near to the question as the best of the evidence had to.
+
+    The best evidence may lack the form that is asked for, and what has that form may be about something else.
+    """
+    question = selection.question
+    if question.kind in _BY_DOCUMENT or question.labels or question.departments or selection.sides:
+        return True
+    if selection.calibration is None or Role.CONTACT in roles_asked(question.wording):
+        return True  # a telephone number is like no question
+    found = {id(item.passage): item for item in selection.evidence}
+    cited = [c for s in statements for c in s.citations]
+    evidence = [found[id(c.evidence.passage)] for c in cited if id(c.evidence.passage) in found]
+    if not evidence or len(evidence) < len(cited):
+        return True  # cited for what it is, such as the clause that names departments for all others
+    clauses = {(c.document.id, c.clause.id) for c in cited}
+    covered = max(
+        (c.coverage for c in selection.candidates if (c.document.id, c.clause.id) in clauses), default=0.0
+    )
+    distance = selection.calibration.distance(evidence)
+    return distance >= NEAR or _passes(covered, distance)
 
 
 def off_topic(selection: Selection) -> Refusal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,7 +15,7 @@ from chat.answer import Citation
 from chat.match import Matcher, Words, coverage, shares, words_of
 from chat.outline import UNNUMBERED, Outline
 from chat.question import Question
-from chat.terms import Term
+from chat.roles import roles_asked, roles_of
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
 from index.embedder import Embedder
@@ -24,6 +24,7 @@ from index.passage import Evidence
 # A term counts most in the sentence itself, less in what stands around it.
 _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
 _WEIGHTS = {"coverage": 0.7, "own": 0.1, "cosine": 0.2}
+_ROLE = 0.1  # what a sentence gains by playing the role that is asked for
 _PASSAGE = 0.5  # share of the passage's cosine in that of its sentences
 _LIST_LEAD = re.compile(r"[：:]\s*$")
 _TITLE_LIKE = re.compile(r"\s*[㐀-鿿、]{2,10}。\s*$")  # 人才公寓。 at the head of an article
@@ -65,6 +66,7 @@ class Candidate:
     own_coverage: float  # weighted share of the terms, sentence alone
     heading_coverage: float
     cosine: float  # of sentence and question
+    fits: bool  # plays the role that the question asks for (chat.roles)
     score: float
 
     @property
@@ -124,7 +126,7 @@ class Selector:
         for item, context in read:
             own = matched[: 3 + len(context.sentences)]
             matched = matched[len(own) :]
-            found += _mark(question.terms, query, item, context, own)
+            found += _mark(question, query, item, context, own)
         return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start))
 
     def context(self, item: Evidence) -> Context:
@@ -163,7 +165,7 @@ class Selector:
 
 
 def _mark(
-    terms: Sequence[Term],
+    question: Question,
     query: NDArray[np.float32],
     item: Evidence,
     context: Context,
@@ -173,6 +175,8 @@ def _mark(
 
     matched: per term, of the headings, the clause, the title, then the sentences; shape (3 + sentences, terms).
     """
+    terms, roles = question.terms, roles_asked(question.wording)
+    headed_roles = roles & roles_of(item.passage.clause.heading) if roles else roles
     heading, clause, title = matched[:3]
     above = np.maximum(_HEADING * heading, _TITLE * title)
     around = np.maximum.reduce(
@@ -190,8 +194,10 @@ def _mark(
         # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
         cosine = max((1 - _PASSAGE) * float(sentence.vector @ query) + _PASSAGE * item.cosine, 0.0)
         score = _WEIGHTS["coverage"] * whole + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * cosine
+        fits = bool(headed_roles or (roles and roles & roles_of(sentence.text)))
+        score += _ROLE * fits
         yield Candidate(
-            item, sentence, own, above, near, float(whole), float(alone), headed, cosine, float(score)
+            item, sentence, own, above, near, float(whole), float(alone), headed, cosine, fits, float(score)
         )
 
 

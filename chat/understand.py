@@ -15,6 +15,7 @@ from chat.followup import complete, refer, switches, without_switch
 from chat.instructions import without_instructions
 from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named
+from chat.parts import parts_of
 from chat.places import Places
 from chat.question import Filters, Kind, Question, Turn
 from chat.sides import sides_of
@@ -44,6 +45,7 @@ _ISSUED = re.compile(
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
+_WHOLE = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)  # kinds whose several questions are answered together
 _WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|多少|几).{0,4}(政策|文件|规定|法规)")
 
 
@@ -128,7 +130,26 @@ class Understanding:
             as_of=as_of or date.today(),
             script=script,
         )
-        return replace(self.constrain(question), sides=self._sides(question))
+        question = replace(self.constrain(question), sides=self._sides(question))
+        return replace(question, parts=self._parts(question, previous))
+
+    def _parts(self, question: Question, previous: Question | None) -> tuple[Question, ...]:
+        """The questions of a turn that asks several, each understood as asked after the one before it."""
+        if question.kind in _WHOLE or question.sides or question.labels:
+            return ()
+        found: list[Question] = []
+        for text in parts_of(normalise(question.text)):
+            part = self._complete(self._read(text), found[-1] if found else previous)
+            part = replace(
+                part,
+                text=text,
+                history=question.history,
+                filters=question.filters,
+                as_of=question.as_of,
+                script=question.script,
+            )
+            found.append(self.constrain(part))
+        return () if any(part.kind is Kind.COMPARISON for part in found) else tuple(found)
 
     def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
         """What is compared, where it is not simply two regions or two documents."""

@@ -84,9 +84,9 @@ def level_of(issuers: Sequence[str], number: str, title: str, header: str) -> tu
         found = _place_of(issuer, numbered)
         if found:
             return found
-    if numbered:
-        return "省", numbered
     mention = next((mention for mention in find_regions(title[:12]) if mention.start <= 2), None)
+    if numbered and not (mention and mention.city and mention.province == numbered):
+        return "省", numbered
     if mention:
         return ("市" if mention.city else "省"), mention.province + mention.city
     county = _COUNTY_TITLE.match(title)

@@ -174,7 +174,13 @@ def _issuers(sources: _Sources, before: str) -> tuple[str, ...]:
     ]
     if len(given) > 1 or (given and not signed):
         return tuple(dict.fromkeys(given))
-    names = signed or _letterhead(sources.header) or split_names(before) or _reported(sources.report)
+    names = (
+        signed
+        or _letterhead(sources.header)
+        or split_names(before)
+        or _reported(sources.report)
+        or _below_title(sources.header)
+    )
     return tuple(dict.fromkeys(names)) or law_issuer(sources.header)
 
 
@@ -186,6 +192,15 @@ def _letterhead(header: Sequence[str]) -> list[str]:
             break
         names += split_names(line)
     return names
+
+
+def _below_title(header: Sequence[str]) -> list[str]:
+    """The names on a line of their own below title and number, where nothing else of the document names them."""
+    for line in header[1:]:
+        names = split_names(line)
+        if names and "".join(names) == re.sub(r"[\s、，,;；]+", "", line):
+            return names
+    return []
 
 
 def _reported(report: re.Match[str] | None) -> list[str]:

@@ -208,9 +208,9 @@ def test_adaptation_leaves_words_alone_that_the_documents_do_not_use(
 def test_what_adaptation_forgets_of_the_laws_is_measured(trained: Trained, toy: Path) -> None:
     models = {"before": trained.weights, "after": torch.zeros_like(trained.weights)}
     found = measure_memory(recipe(toy), models, trained.tokenizer)
-    assert set(found) == {"before/all", "before/asked", "after/all", "after/asked"}
-    assert found["before/all"]["R@10"] == 1
-    assert found["after/all"]["MRR@10"] == 0  # nothing is known any more
+    assert set(found) == {"before/unseen laws/asked", "after/unseen laws/asked"}
+    assert found["before/unseen laws/asked"]["R@10"] == 1
+    assert found["after/unseen laws/asked"]["MRR@10"] == 0  # nothing is known any more
 
 
 def test_adaptation_refuses_a_handful_of_passages(trained: Trained, tmp_path: Path) -> None:

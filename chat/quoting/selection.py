@@ -11,9 +11,10 @@ from chat.outline import Outline, label_of
 from chat.question import Question
 from chat.select import Candidate
 from corpus.document import Clause, Document
+from index.calibrate import Calibration
 from index.passage import Evidence, Passage
 
-_NEAR = 2.0  # of 164 everyday questions 2 to 3 % come nearer than 2.5 to a corpus (eval/LOG.md)
+NEAR = 2.0  # of 164 everyday questions 2 to 3 % come nearer than 2.5 to a corpus (eval/LOG.md)
 _LEVELS = {"国家": 0, "": 1, "省": 2, "市": 3, "县": 4}
 
 
@@ -27,13 +28,15 @@ class Selection:
     documents: tuple[Document, ...]  # those that may answer, all constraints applied
     outline: Callable[[Document], Outline]
     distance: float = 0.0  # of the evidence beyond that of everyday questions, in standard deviations
+    calibration: Calibration | None = None  # what tells the same of single evidence
     sides: tuple[tuple[str, Selection], ...] = ()  # of each thing compared: its name, what was found for it
     held: tuple[Document, ...] = ()  # all that the corpus holds
+    parts: tuple[Selection, ...] = ()  # of each question of a turn that asks several
 
     @property
     def near(self) -> bool:
         """Whether the evidence comes so near by meaning that it need not share the question's words."""
-        return self.distance >= _NEAR
+        return self.distance >= NEAR
 
     def of(self, document: Document) -> list[Candidate]:
         """The candidates of one document, best first."""

@@ -10,6 +10,7 @@ from chat.answer import Statement
 from chat.outline import UNNUMBERED, label_of
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, cite_clause, in_order, is_body, name_of
+from chat.roles import ALONE, Role, is_frame, roles_asked, roles_of, states_contact
 from chat.select import Candidate, is_heading_only, is_list_lead
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
@@ -21,6 +22,7 @@ _ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
 _GOAL = re.compile(r"到(20\d{2}|二〇\w{2})年|力争|用.{1,3}年(的)?时间")
 _ASKED_HEADING = 0.3  # share of the topic that a heading must hold to be what is asked for
+_IN_ROLE = 0.7  # share of the best mark from which those alone that play the role asked for are told
 _SURE, _WIDE = 0.6, 200  # own coverage from which a sentence stands alone; characters of a widened one
 _JOINED_CHARACTERS = 320
 _GOAL_GAIN = 0.75  # a sentence of this form states a goal, though it seldom says 目标
@@ -94,6 +96,20 @@ def _headed(candidate: Candidate, start: int, chosen: Sequence[Candidate]) -> st
     return f"{label}：" if label else ""
 
 
+def write_contacts(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
+    """Quote where a document states the telephone number or address that is asked for; nothing where it does not."""
+    asked = selection.question.wording
+    for document in in_order(documents):
+        stated = [
+            c
+            for c in selection.of(document)
+            if c.sentence.role != "duty" and states_contact(c.sentence.text, asked)
+        ]
+        for candidate in stated[:1]:
+            lead = f"{name_of(document)}{label_of(candidate.clause)}："
+            yield Statement(candidate.sentence.text.strip(), (candidate.cite(),), lead=lead)
+
+
 def write_clauses(selection: Selection) -> Iterator[Statement]:
     """Quote the clauses that the question names by number, whole as far as there is room."""
     room = _LIST_CHARACTERS
@@ -119,6 +135,7 @@ def choose(selection: Selection, document: Document, shape: Shape) -> list[Candi
     body = [(mark, candidate) for mark, candidate in marked if is_body(candidate)]
     if selection.question.kind is Kind.MEASURES:
         body = _below_heading(selection, document, body)
+    body = _in_role(body, selection.question)
     body.sort(key=lambda pair: (-pair[0], pair[1].sentence.start))
     if not body:
         return []
@@ -133,6 +150,23 @@ def choose(selection: Selection, document: Document, shape: Shape) -> list[Candi
         chosen.append(candidate)
         room -= end - start
     return sorted(chosen, key=lambda candidate: candidate.sentence.start)
+
+
+def _in_role(body: list[tuple[float, Candidate]], question: Question) -> list[tuple[float, Candidate]]:
+    """The sentences that play the role that is asked for, if one of them comes near the best."""
+    roles = roles_asked(question.wording)
+    if Role.BENEFIT in roles and not roles & ALONE:
+        kept = [
+            (mark, c)
+            for mark, c in body
+            if not is_frame(c.sentence.text) and (c.fits or not roles_of(c.sentence.text) & ALONE)
+        ]
+    elif roles & ALONE:
+        kept = [(mark, c) for mark, c in body if c.fits]
+    else:
+        return body
+    top = max((mark for mark, _ in body), default=0.0)
+    return kept if kept and max(mark for mark, _ in kept) >= _IN_ROLE * top else body
 
 
 def _mark(candidate: Candidate, question: Question) -> float:

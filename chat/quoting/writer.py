@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from chat.answer import Statement
 from chat.match import coverage
@@ -14,11 +14,13 @@ from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.holdings import write_holdings
 from chat.quoting.selection import Selection, in_order
-from chat.quoting.sentences import write_clauses, write_sentences
+from chat.quoting.sentences import write_clauses, write_contacts, write_sentences
 from chat.quoting.sides import write_sides
 from chat.quoting.structure import write_structure
 from chat.quoting.tables import readable, write_tables
 from chat.quoting.yes_no import write_yes_no
+from chat.refusal import refuse_after_search, supported
+from chat.roles import Role, roles_asked
 from chat.select import Selector
 from corpus.document import Document
 
@@ -39,6 +41,24 @@ _ABOUT = {
 }  # compared as such
 _TITLED = 0.6  # share of the topic's words that a title must hold to be what is asked about
 _MOST = 3  # documents that answer one question which names none
+_CITATIONS = 8  # of one answer
+
+
+def unsaid(statements: Iterable[Statement], said: Sequence[Statement]) -> list[Statement]:
+    """The statements that cite something that is not yet said word for word, within the citations that one answer may have."""
+    known = {(c.document.id, c.start, c.end) for s in said for c in s.citations if s.kind == "quoted"}
+    texts = {s.text for s in said}
+    room = _CITATIONS - len({(c.document.id, c.start, c.end) for s in said for c in s.citations})
+    found: list[Statement] = []
+    for statement in statements:
+        places = {(c.document.id, c.start, c.end) for c in statement.citations}
+        if statement.text in texts or (statement.kind == "quoted" and places and places <= known):
+            continue
+        if places - known and room < 1:
+            continue
+        room -= len(places - known)
+        found.append(statement)
+    return found
 
 
 class QuotingWriter:
@@ -54,7 +74,19 @@ class QuotingWriter:
 
     def write(self, selection: Selection) -> Iterator[Statement]:
         """Yield the statements of the answer in reading order."""
-        yield from map(readable, self._special(selection) or self._plain(selection))
+        yield from map(readable, self._parts(selection) or self._one(selection))
+
+    def _one(self, selection: Selection) -> Iterator[Statement]:
+        return self._special(selection) or self._plain(selection)
+
+    def _parts(self, selection: Selection) -> list[Statement]:
+        """What answers each question of a turn that asks several, said once; nothing where none is answered."""
+        found: list[Statement] = []
+        for part in selection.parts:
+            statements = [] if refuse_after_search(part) else list(self._one(part))
+            if supported(part, statements):
+                found += unsaid(statements, found)
+        return found if any(statement.citations for statement in found) else []
 
     def _special(self, selection: Selection) -> Iterator[Statement] | None:
         """Questions about documents, clauses named by number, departments' tasks, comparisons; None for all others."""
@@ -84,7 +116,9 @@ class QuotingWriter:
         documents = self._answering(selection)
         if not documents:
             return
-        if question.kind is Kind.WHO:
+        if Role.CONTACT in roles_asked(question.wording):
+            yield from write_contacts(selection, documents)
+        elif question.kind is Kind.WHO:
             yield from write_departments(selection, documents)
         elif question.kind in (Kind.NUMBER, Kind.DATE) or (
             question.kind is Kind.COMPARISON and ASKS_FIGURES.search(question.wording)

@@ -1,0 +1,43 @@
+"""Several questions in one turn: 谁来审？多少天？ Each is asked after the one before it, as a follow-up would be."""
+
+from __future__ import annotations
+
+import re
+
+_MARK = re.compile(r"(?<=[？?；;。])|(?<=[，,])")
+_ASKS = re.compile(
+    r"多少|(?<!了)(?<![好多])几(?!乎|百|千|万|十)|(?<!没有)(?<!没)(?:什么|啥(?!的))|何时|哪|多久|多长|多大|怎么|怎样|如何|谁"
+    r"|吗[？?，,。]?$|[么不没][？?，,]?$"
+    r"|有没有|能不能|是不是|要不要|会不会|可不可以|是否|行不行|算不算|管不管|[？?]$"
+)
+_ANEW = re.compile(r"^(?:然后|另外|还有|以及|并且|而且|同时|再|也|又|那么?)[，,]?")
+# What follows such a word says the same again or belongs to the part before it.
+_SAME = re.compile(
+    r"^(?:对吗|对不对|是吗|是不是|行吗|行不行|可以吗|好吗|成吗|合法吗|违法吗|怎么办|谢谢|有没有|能不能)[？?。！!]*$"
+)
+_LEAST = 3  # characters of a part
+_MOST = 3  # parts
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """The questions that a turn asks one after the other; none where it asks but one.
+
+    What asks nothing is the setting of the part that follows it, and stays with it.
+    """
+    parts: list[str] = []
+    held = ""
+    for piece in _MARK.split(text):
+        held += piece
+        if _ASKS.search(piece.strip()):
+            parts.append(held.strip())
+            held = ""
+    if held.strip() and parts:
+        parts[-1] += held
+    whole: list[str] = []
+    for part in parts:
+        bare = _ANEW.sub("", part)
+        if whole and (len(bare) < _LEAST or _SAME.match(bare)):
+            whole[-1] += part
+        else:
+            whole.append(part)
+    return tuple(whole) if 1 < len(whole) <= _MOST else ()
