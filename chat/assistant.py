@@ -25,6 +25,7 @@ from chat.quoting.writer import QuotingWriter
 from chat.refusal import Refusal, not_stated, refuse_after_search, refuse_before_search, supported
 from chat.select import Selector
 from chat.spelling import Spelling
+from chat.succession import Succession, asks_former
 from chat.understand import Understanding
 from chat.validity import validity
 from chat.writing.compose import Composed, compose, together
@@ -73,6 +74,7 @@ class Assistant:
             snapshot.index.words.frequency,
         )
         self._selector = Selector(snapshot.index.embedder)
+        self._succession = Succession.of(snapshot.documents)
         self._writer: Writer = QuotingWriter(self._selector)
         self._writing = writing
         self._checker = Checker(snapshot.documents)
@@ -230,12 +232,12 @@ class Assistant:
 
     def _select(self, question: Question) -> Selection:
         """Search within the documents that the constraints leave, and mark every sentence found."""
+        documents = self._allowed(question)
+        former = self._succession.former(question, documents)
+        if former and asks_former(question):
+            question = replace(question, documents=tuple(former))
+            documents, former = self._allowed(question), frozenset()
         allowed = question.documents
-        documents = (
-            self.snapshot.documents
-            if allowed is None
-            else tuple(self._by_id[i] for i in allowed if i in self._by_id)
-        )
         evidence: list[Evidence] = []
         wanted = question.search_text or question.text
         if documents and wanted.strip() and question.kind is not Kind.CORPUS:
@@ -243,7 +245,7 @@ class Assistant:
         if question.labels and len(documents) <= _LABELLED:
             # A clause named by its number is the evidence, whatever a search would find.
             evidence = [evidence_of(clause) for clause in _labelled(documents, question.labels)]
-        candidates = self._selector.candidates(question, evidence)
+        candidates = self._selector.candidates(question, evidence, former)
         sides = tuple((name, self._select(side)) for name, side in question.sides)
         parts = tuple(self._select(self._in_context(part)) for part in question.parts)
         distance = self.snapshot.manifest.calibration.distance(evidence)
@@ -259,6 +261,12 @@ class Assistant:
             self.snapshot.documents,
             parts,
         )
+
+    def _allowed(self, question: Question) -> tuple[Document, ...]:
+        """The documents that the constraints leave."""
+        if question.documents is None:
+            return self.snapshot.documents
+        return tuple(self._by_id[i] for i in question.documents if i in self._by_id)
 
     def _answer(
         self,

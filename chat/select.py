@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -25,6 +25,7 @@ from index.passage import Evidence
 _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
 _WEIGHTS = {"coverage": 0.7, "own": 0.1, "cosine": 0.2}
 _ROLE = 0.1  # what a sentence gains by playing the role that is asked for
+_FORMER = 0.1  # what a sentence of a document loses that another one has replaced
 _PASSAGE = 0.5  # share of the passage's cosine in that of its sentences
 _LIST_LEAD = re.compile(r"[：:]\s*$")
 _TITLE_LIKE = re.compile(r"\s*[㐀-鿿、]{2,10}。\s*$")  # 人才公寓。 at the head of an article
@@ -49,6 +50,7 @@ class Context:
 
     sentences: tuple[Sentence, ...]
     headings: Words
+    heading_text: str
     clause: Words
     title: Words
 
@@ -67,6 +69,7 @@ class Candidate:
     heading_coverage: float
     cosine: float  # of sentence and question
     fits: bool  # plays the role that the question asks for (chat.roles)
+    headed: bool  # so does a heading over it
     score: float
 
     @property
@@ -107,8 +110,13 @@ class Selector:
                 self._outlines.popitem(last=False)
         return known[1]
 
-    def candidates(self, question: Question, evidence: Iterable[Evidence]) -> list[Candidate]:
-        """All sentences of the evidence with their marks, best first; ties in reading order."""
+    def candidates(
+        self, question: Question, evidence: Iterable[Evidence], former: Container[str] = ()
+    ) -> list[Candidate]:
+        """All sentences of the evidence with their marks, best first; ties in reading order.
+
+        former: ids of documents that another one has replaced; they answer where that one does not.
+        """
         query = self._embedder.encode_query([question.search_text or question.text])[0]
         read = [(item, self.context(item)) for item in evidence]
         texts = [
@@ -126,7 +134,10 @@ class Selector:
         for item, context in read:
             own = matched[: 3 + len(context.sentences)]
             matched = matched[len(own) :]
-            found += _mark(question, query, item, context, own)
+            marked = _mark(question, query, item, context, own)
+            if item.passage.clause.document.id in former:
+                marked = (replace(c, score=c.score - _FORMER) for c in marked)
+            found += marked
         return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start))
 
     def context(self, item: Evidence) -> Context:
@@ -155,6 +166,7 @@ class Selector:
                 for (a, b), text, vector in zip(spans, texts, vectors, strict=True)
             ),
             words_of(headings),
+            headings,
             words_of(passage.text),
             words_of(clause.document.title),
         )
@@ -176,7 +188,7 @@ def _mark(
     matched: per term, of the headings, the clause, the title, then the sentences; shape (3 + sentences, terms).
     """
     terms, roles = question.terms, roles_asked(question.wording)
-    headed_roles = roles & roles_of(item.passage.clause.heading) if roles else roles
+    headed_roles = roles & roles_of(context.heading_text) if roles else roles
     heading, clause, title = matched[:3]
     above = np.maximum(_HEADING * heading, _TITLE * title)
     around = np.maximum.reduce(
@@ -197,7 +209,18 @@ def _mark(
         fits = bool(headed_roles or (roles and roles & roles_of(sentence.text)))
         score += _ROLE * fits
         yield Candidate(
-            item, sentence, own, above, near, float(whole), float(alone), headed, cosine, fits, float(score)
+            item,
+            sentence,
+            own,
+            above,
+            near,
+            float(whole),
+            float(alone),
+            headed,
+            cosine,
+            fits,
+            bool(headed_roles),
+            float(score),
         )
 
 

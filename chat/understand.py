@@ -29,7 +29,7 @@ _LEXICON = Path(__file__).parent / "lexicon.toml"
 _NATIONAL = re.compile(
     # 国家的意见, 国家对, but not 国家级, 国家重点实验室, 国家专精特新“小巨人”.
     r"国家(?=的|对|在|有|是|怎|要|出|规定|政策|指导|意见|层面|文件|那|和|与|跟|到|也|还|呢|针对|支持|鼓励|计划|目标|方面|给|提出|办法|通知|[，。、？?\s]|$)"
-    r"|全国(?!人大|人民|性|工商|信用|供应链|统一|各地)|中央(?!财政|企业|银行)|部委|(?<!个)[一二三四五六七八九十]+(个)?部(委|门)|国务院(?!国资)"
+    r"|全国(?!人大|人民|性|工商|信用|供应链|统一|各地)|中央(?!财政|企业|银行)|部委|(?<!个)[一二三四五六七八九十]+(个)?部(委|门)|国务院(?!国资)|国办|国发"
 )
 _OWN_REGION = re.compile(
     r"我们?(省|市|县|区)|咱们?(省|市|县|区)|本(省|市|县|区)|当地|我们?这(里|边|儿)?|(?<![一-龥])省里|(?<![一-龥])市里"
@@ -45,6 +45,13 @@ _ISSUED = re.compile(
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
+# What a place may have, said beside its name without telling places apart: 国办要求和福建规定.
+_GENERIC = re.compile(
+    r"要求|规定|政策|文件|办法|条例|意见|标准|这边|那边|的|里|方面|给|省|市|县|区|在|是|对|\s"
+)
+_MORE_OR_LESS = re.compile(
+    r"(?:哪|谁|还是|更).{0,8}[多高大少低早晚长短]|[多高大少低]还是|划算|不一样|不同|区别|差别|相差|差(?:多少|几)"
+)
 _WHOLE = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)  # kinds whose several questions are answered together
 _WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|多少|几).{0,4}(政策|文件|规定|法规)")
 
@@ -130,6 +137,8 @@ class Understanding:
             as_of=as_of or date.today(),
             script=script,
         )
+        if len(question.regions) + question.national > 1 and _MORE_OR_LESS.search(question.wording):
+            question = replace(question, kind=Kind.COMPARISON)
         question = replace(self.constrain(question), sides=self._sides(question))
         return replace(question, parts=self._parts(question, previous))
 
@@ -165,6 +174,12 @@ class Understanding:
             return ()
         if several and len({own.regions for own in read}) > 1 and len({own.topic for own in read}) == 1:
             return ()
+        if several and (
+            any(not _GENERIC.sub("", self._own_words(side.name)) for side in sides)
+            or len(question.regions) > 1
+            and {own.regions for own in read} == {question.regions}
+        ):
+            return ()  # 安徽省和芜湖市对…的补贴, 嘉兴跟佛山的…比例和封顶: the places are compared, one by one
         # 山东的小巨人和单项冠军: what the first names holds for the others, what a later one names is its own.
         shared = read[0] if read and not any(own.regions or own.named for own in read[1:]) else None
         found = []
@@ -180,6 +195,12 @@ class Understanding:
             own = replace(own, filters=question.filters, as_of=question.as_of, script=question.script)
             found.append((side.name, self.constrain(replace(own, text=side.text))))
         return tuple(found) if all(own.terms for _, own in found) else ()
+
+    def _own_words(self, name: str) -> str:
+        """What the name of a thing compared says beside its place or document."""
+        named = self.catalog.find_documents(name)
+        rest = _NATIONAL.sub(" ", _blank(name, named.spans))
+        return _blank(rest, self.catalog.places.find(rest).spans)
 
     def _read(self, raw: str) -> Reading:
         """Read one turn by itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from chat.answer import Citation, Statement
 from chat.outline import label_of
@@ -17,7 +17,7 @@ _ACTS = re.compile(
     r"负责|牵头|主管|监督管理|会同|承担|负担|垫付|支付|报送|提交|报告|备案|申请|批准|审批|决定|受理|初审|审核|复核|验收|认定|拨付|发放|公示|由.{2,30}(?:执行|处理|查处|处罚|组织|办理)"
 )
 _AGENCY = re.compile(r"部门|机关|机构|委员会|政府|[厅局委部署院](?![分门位])")
-_PREFERRED = 0.04
+_PREFERRED, _DEED = 0.04, 0.08
 _CLOSE = 0.9  # a second clause is named as well when it comes this close to the best
 _MOST = 3
 
@@ -94,16 +94,22 @@ def _general_rules(clauses: Sequence[Clause]) -> Iterator[Statement]:
 def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[Statement]:
     """Laws name who is responsible in the sentence itself (由…主管部门负责…)."""
     body = [c for c in selection.of(document) if c.sentence.role == "body" and _ACTS.search(c.sentence.text)]
-    marked = sorted(((_form(c), c) for c in body), key=lambda pair: (-pair[0], pair[1].sentence.start))
+    deeds = set(_ACTS.findall(selection.question.wording))
+    marked = sorted(((_form(c, deeds), c) for c in body), key=lambda pair: (-pair[0], pair[1].sentence.start))
     for mark, candidate in marked[:2]:
         if mark >= 0.96 * marked[0][0]:
             lead = f"{name_of(document)}{label_of(candidate.clause)}："
             yield Statement(candidate.sentence.text, (candidate.cite(),), lead=lead)
 
 
-def _form(candidate: Candidate) -> float:
-    """The score, raised where the sentence names an authority as well as what is to be done."""
-    return candidate.score + _PREFERRED * bool(_AGENCY.search(candidate.sentence.text))
+def _form(candidate: Candidate, deeds: Set[str]) -> float:
+    """The score, raised where the sentence names an authority, and the deed that is asked about."""
+    text = candidate.sentence.text
+    return (
+        candidate.score
+        + _PREFERRED * bool(_AGENCY.search(text))
+        + _DEED * any(deed in text for deed in deeds)
+    )
 
 
 def write_tasks(

@@ -22,7 +22,7 @@ _ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
 _GOAL = re.compile(r"到(20\d{2}|二〇\w{2})年|力争|用.{1,3}年(的)?时间")
 _ASKED_HEADING = 0.3  # share of the topic that a heading must hold to be what is asked for
-_IN_ROLE = 0.7  # share of the best mark from which those alone that play the role asked for are told
+_IN_ROLE = 0.5  # share of the best mark from which those alone that play the role asked for are told
 _SURE, _WIDE = 0.6, 200  # own coverage from which a sentence stands alone; characters of a widened one
 _JOINED_CHARACTERS = 320
 _GOAL_GAIN = 0.75  # a sentence of this form states a goal, though it seldom says 目标
@@ -32,7 +32,9 @@ _PREAMBLE = re.compile(
 )
 _ASKS_PREAMBLE = re.compile(r"指导思想|总体要求|目的|为什么|为何|依据|根据|落实|贯彻")
 _PREAMBLE_COST = 0.15
-_ASKS_MEANING = re.compile(r"什么是|是什么|是指|定义|含义|意思|指什么|什么叫|何谓|何为")
+_ASKS_MEANING = re.compile(
+    r"什么是|是什么|是指|定义|含义|意思|指什么|什么叫|何谓|何为|界定|(?:怎么|如何)(?:认定|算|定义)"
+)
 _ASKS_CONDITIONS = re.compile(r"条件|门槛|资格|要求|符合|标准|什么样的?|规模")
 _CONDITIONS = re.compile(r"条件|应当具备|符合下列|情形|标准|资格|认定")
 
@@ -162,7 +164,7 @@ def _in_role(body: list[tuple[float, Candidate]], question: Question) -> list[tu
             if not is_frame(c.sentence.text) and (c.fits or not roles_of(c.sentence.text) & ALONE)
         ]
     elif roles & ALONE:
-        kept = [(mark, c) for mark, c in body if c.fits]
+        kept = [(mark, c) for mark, c in body if c.headed] or [(mark, c) for mark, c in body if c.fits]
     else:
         return body
     top = max((mark for mark, _ in body), default=0.0)
