@@ -200,6 +200,8 @@ class Assistant:
             return question
         if question.regions != earlier.regions or question.kind in (Kind.CORPUS, Kind.COMPARISON):
             return question
+        if asks_former(question):
+            return question
         about = self._about(replace(earlier, filters=question.filters, as_of=question.as_of))
         allowed = about if question.documents is None else tuple(i for i in about if i in question.documents)
         if not allowed or question.documents == allowed:

@@ -45,6 +45,7 @@ _ISSUED = re.compile(
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
+_WHICH_CLAUSE = re.compile(r"(?:哪|第几)(?:一|几)?条(?!件|款件|路|街|生产线|产业链|线)")
 # What a place may have, said beside its name without telling places apart: 国办要求和福建规定.
 _GENERIC = re.compile(
     r"要求|规定|政策|文件|办法|条例|意见|标准|这边|那边|的|里|方面|给|省|市|县|区|在|是|对|\s"
@@ -54,6 +55,17 @@ _MORE_OR_LESS = re.compile(
 )
 _WHOLE = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)  # kinds whose several questions are answered together
 _WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|多少|几).{0,4}(政策|文件|规定|法规)")
+
+
+# Words of questions that are miswritten so often that no corpus need hold the right ones.
+_MISWRITTEN = (
+    ("时侯", "时候"),
+    ("帐户", "账户"),
+    ("条列", "条例"),
+    ("纪录", "记录"),
+    ("既使", "即使"),
+    ("按装", "安装"),
+)
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +83,8 @@ def normalise(text: str) -> str:
     """Half-width letters and digits, no control characters, single spaces, simplified script."""
     text = "".join(_half_width(c) for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
     text = re.sub(r"\s+", " ", text).strip()
+    for wrong, right in _MISWRITTEN:
+        text = text.replace(wrong, right)
     return without_instructions(simplify(text))
 
 
@@ -272,6 +286,8 @@ class Understanding:
         )
         if not own.terms and _WHICH_POLICIES.search(reading.text) and not own.named:
             own = replace(own, kind=Kind.CORPUS)
+        if _WHICH_CLAUSE.search(reading.text):
+            own = replace(own, kind=Kind.OPEN)  # the clause that is cited bears its number
         if own.kind is Kind.NUMBER and {term.word for term in own.terms} == {"目标"}:
             # 山东目标: no figure is asked for by name, so all goals are.
             own = replace(own, kind=Kind.MEASURES)

@@ -107,7 +107,7 @@ def _figure(
     wanted: Wanted,
 ) -> Figure:
     quantity, text = quantities[place], candidate.sentence.text
-    start, end, qualifier = _stretch(text, quantities, place)
+    start, end, qualifier = _whole_stretch(text, quantities, place)
     reach = _reach(text, quantities, place) if quantity.is_time else end
     stretch = text[start:reach]
     # Of figures side by side the words themselves tell which is meant, likeness hardly (中小企业, 小微企业).
@@ -134,6 +134,25 @@ def _figure(
     if wanted.head(exact) < _BARE:
         start = _with_subject(text, quantities, start, wanted, selector)
     return Figure(candidate, quantity, exact, strays, start, end, qualifier, head, score)
+
+
+def _whole_stretch(text: str, quantities: Sequence[Quantity], place: int) -> tuple[int, int, str]:
+    """The words that belong to one quantity; of a range (2万元以上5万元以下) those of its two ends together."""
+    start, end, qualifier = _stretch(text, quantities, place)
+    if place and _is_range(quantities[place - 1], quantities[place]):
+        start = _stretch(text, quantities, place - 1)[0]
+    if place + 1 < len(quantities) and _is_range(quantities[place], quantities[place + 1]):
+        end = _stretch(text, quantities, place + 1)[1]
+    return start, end, qualifier
+
+
+def _is_range(low: Quantity, high: Quantity) -> bool:
+    return (
+        low.phrase_end == high.phrase_start
+        and low.unit == high.unit
+        and Bound.AT_LEAST in low.bounds
+        and Bound.AT_MOST in high.bounds
+    )
 
 
 def _stretch(text: str, quantities: Sequence[Quantity], place: int) -> tuple[int, int, str]:
