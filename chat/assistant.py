@@ -200,8 +200,8 @@ class Assistant:
             return question
         if question.regions != earlier.regions or question.kind in (Kind.CORPUS, Kind.COMPARISON):
             return question
-        if asks_former(question):
-            return question
+        if asks_former(question) or asks_former(earlier):
+            return question  # one of two versions was meant before, and now the other may be
         about = self._about(replace(earlier, filters=question.filters, as_of=question.as_of))
         allowed = about if question.documents is None else tuple(i for i in about if i in question.documents)
         if not allowed or question.documents == allowed:

@@ -246,7 +246,8 @@ class Understanding:
             match = pattern.search(rest.lower())
             if match:
                 words = tuple(official.split())
-                colloquial.append(Term(match[0], sum(map(weight_of, words)) / len(words), words))
+                weight = sum(map(weight_of, words)) / len(words)
+                colloquial.append(Term(match[0], weight, tuple(dict.fromkeys((match[0], *words)))))
         covered = _blank(rest, [span for term in colloquial for span in _places_of(term.word, rest.lower())])
         for found in look_up(covered.lower(), self._frequency):
             word = covered[found.start : found.end].lower()

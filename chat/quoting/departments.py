@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 
 from chat.answer import Citation, Statement
 from chat.outline import label_of
@@ -94,7 +94,7 @@ def _general_rules(clauses: Sequence[Clause]) -> Iterator[Statement]:
 def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[Statement]:
     """Laws name who is responsible in the sentence itself (由…主管部门负责…)."""
     body = [c for c in selection.of(document) if c.sentence.role == "body" and _ACTS.search(c.sentence.text)]
-    deeds = set(_ACTS.findall(selection.question.wording))
+    deeds = _ACTS.findall(selection.question.wording)[-1:]
     marked = sorted(((_form(c, deeds), c) for c in body), key=lambda pair: (-pair[0], pair[1].sentence.start))
     for mark, candidate in marked[:2]:
         if mark >= 0.96 * marked[0][0]:
@@ -102,8 +102,8 @@ def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[S
             yield Statement(candidate.sentence.text, (candidate.cite(),), lead=lead)
 
 
-def _form(candidate: Candidate, deeds: Set[str]) -> float:
-    """The score, raised where the sentence names an authority, and the deed that is asked about."""
+def _form(candidate: Candidate, deeds: Sequence[str]) -> float:
+    """The score, raised where the sentence names an authority, and the deed that is asked about last."""
     text = candidate.sentence.text
     return (
         candidate.score

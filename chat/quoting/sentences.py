@@ -19,6 +19,7 @@ _LIST_CHARACTERS, _SHORT_CHARACTERS = 560, 230  # of quoted text; the leads come
 _MOST = 8  # citations
 _HEADING_CHARACTERS = 24
 _ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
+_LISTS = re.compile(r"(?:下列|以下|如下)[^：:。]{0,14}[：:]\s*[（(]?[1一]")
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
 _GOAL = re.compile(r"到(20\d{2}|二〇\w{2})年|力争|用.{1,3}年(的)?时间")
 _ASKED_HEADING = 0.3  # share of the topic that a heading must hold to be what is asked for
@@ -137,7 +138,7 @@ def choose(selection: Selection, document: Document, shape: Shape) -> list[Candi
     body = [(mark, candidate) for mark, candidate in marked if is_body(candidate)]
     if selection.question.kind is Kind.MEASURES:
         body = _below_heading(selection, document, body)
-    body = _in_role(body, selection.question)
+    body, whole = _in_role(body, selection.question)
     body.sort(key=lambda pair: (-pair[0], pair[1].sentence.start))
     if not body:
         return []
@@ -145,7 +146,7 @@ def choose(selection: Selection, document: Document, shape: Shape) -> list[Candi
     room, top = shape.characters, body[0][0]
     for mark, candidate in body:
         start, end = _with_items(candidate)
-        if mark < shape.share * top or len(chosen) == shape.sentences:
+        if (mark < shape.share * top and not whole) or len(chosen) == (_MOST if whole else shape.sentences):
             break
         if chosen and end - start > room or any(_overlap(candidate, other) for other in chosen):
             continue
@@ -154,8 +155,13 @@ def choose(selection: Selection, document: Document, shape: Shape) -> list[Candi
     return sorted(chosen, key=lambda candidate: candidate.sentence.start)
 
 
-def _in_role(body: list[tuple[float, Candidate]], question: Question) -> list[tuple[float, Candidate]]:
-    """The sentences that play the role that is asked for, if one of them comes near the best."""
+def _in_role(
+    body: list[tuple[float, Candidate]], question: Question
+) -> tuple[list[tuple[float, Candidate]], bool]:
+    """The sentences that play the role that is asked for, if one of them comes near the best.
+
+    Also whether they stand below a heading of that role: then all of them answer.
+    """
     roles = roles_asked(question.wording)
     if Role.BENEFIT in roles and not roles & ALONE:
         kept = [
@@ -166,9 +172,11 @@ def _in_role(body: list[tuple[float, Candidate]], question: Question) -> list[tu
     elif roles & ALONE:
         kept = [(mark, c) for mark, c in body if c.headed] or [(mark, c) for mark, c in body if c.fits]
     else:
-        return body
+        return body, False
     top = max((mark for mark, _ in body), default=0.0)
-    return kept if kept and max(mark for mark, _ in kept) >= _IN_ROLE * top else body
+    if not kept or max(mark for mark, _ in kept) < _IN_ROLE * top:
+        return body, False
+    return kept, bool(roles & ALONE) and all(c.headed for _, c in kept)
 
 
 def _mark(candidate: Candidate, question: Question) -> float:
@@ -230,10 +238,10 @@ def _with_items(candidate: Candidate) -> tuple[int, int]:
     clause = candidate.clause
     if _GOAL.search(candidate.sentence.text):
         start, end = _to_full_stops(candidate)
+    text = clause.document.text
     first_line = candidate.sentence.text.split("\n", 1)[0]
     if not is_list_lead(first_line):
-        return start, end
-    text = clause.document.text
+        return (start, _inline_end(clause, start, end)) if _LISTS.search(first_line) else (start, end)
     while end < clause.end:
         line_end = text.find("\n", end + 1, clause.end)
         line_end = clause.end if line_end < 0 else line_end
@@ -249,6 +257,15 @@ def _with_items(candidate: Candidate) -> tuple[int, int]:
         end = line_end
     citation = cite_clause(clause, start, end)
     return citation.start, citation.end
+
+
+def _inline_end(clause: Clause, start: int, end: int) -> int:
+    """Where the items end that a sentence lists one after the other: …符合下列条件：1.…；2.…；"""
+    for a, b in split_sentences(clause.document.text[end : clause.end], end):
+        if not _ITEM.match(clause.document.text[a:b]) or b - start > _LIST_CHARACTERS:
+            break
+        end = b
+    return end
 
 
 def widened(candidate: Candidate, start: int, end: int, most: int = _WIDE) -> tuple[int, int]:

@@ -38,7 +38,7 @@ _ASKED: tuple[tuple[str, tuple[QuantityKind, ...]], ...] = (
     ),
     (r"什么时候|何时|啥时候|哪(一)?年|哪天|哪一天|截止|到期|几号|几月|时间", _TIME),
     (
-        r"(多少|几)(家|个|项|名|人|户|条|种|类|次|所|批|件|台|套|份|场|位|处|座|辆|亩|吨)",
+        r"(多少|几)(家|个|项|名|人|户|条|种|类|次|回|趟|所|批|件|台|套|份|场|位|处|座|辆|亩|吨|间|层|栋|轮|期)",
         (_COUNT, QuantityKind.MEASURE),
     ),
 )
@@ -73,6 +73,7 @@ class Wanted:
     terms: tuple[Term, ...]
     asked: str
     to_the_day: bool  # a month or a day is asked for
+    years: tuple[int, ...]  # that the question names
     nouns: tuple[str, ...]  # what measures it: 比例, 上限
     focus: NDArray[np.bool_]  # per term: whether it stands in the part of the question that asks
     nearest: tuple[
@@ -85,7 +86,7 @@ class Wanted:
         asked = question.wording
         parts = [part for part in SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
         kinds = _kinds_asked(parts, question)
-        unit = _UNIT_ASKED.search(asked)
+        unit = _UNIT_ASKED.search(asked.replace("几回", "几次").replace("多少回", "多少次"))
         bounds = frozenset(
             bound for pattern, meant in _LIMITS if re.search(pattern, asked) for bound in meant
         )
@@ -105,6 +106,7 @@ class Wanted:
             question.terms,
             asked,
             bool(_DAY.search(asked)),
+            question.years,
             tuple(dict.fromkeys(_MEASURES.findall(asked))),
             focus,
             _nearest(asked.lower(), question.terms),
@@ -138,6 +140,8 @@ class Wanted:
         gain = 0.06 * (bool(self.kinds) and quantity.kind is self.kinds[0]) + 0.12 * bool(
             self.bounds & quantity.bounds
         )
+        if self.years and any(moment.year in self.years for moment in quantity.moments):
+            gain += 0.08
         if self.unit and quantity.kind is _COUNT:
             gain += 0.05 if quantity.unit == self.unit or self.unit == "个" else -0.05
         return gain

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from chat.answer import Statement
 from chat.match import coverage
@@ -113,6 +114,10 @@ class QuotingWriter:
 
     def _plain(self, selection: Selection) -> Iterator[Statement]:
         question = selection.question
+        if question.kind is Kind.DOCUMENT and Aspect.DATE in question.aspects:
+            # No document is meant: the day of something that a document speaks of.
+            question = replace(question, kind=Kind.DATE)
+            selection = replace(selection, question=question)
         documents = self._answering(selection)
         if not documents:
             return
