@@ -21,7 +21,7 @@ _SHOWN = 60  # characters of the question that a refusal repeats
 # The less of the topic's words the best sentence and its surroundings hold, the nearer the evidence must be by
 # meaning. Coverage is a weighted share, 0 to 1. Distance is in deviations of everyday questions from this corpus
 # with this model, measured when the index was built, so that it means the same for any model and corpus.
-_GATES = ((0.8, 0.0), (0.6, 0.5), (0.35, 1.2))
+_GATES = ((0.95, -0.6), (0.8, 0.0), (0.6, 0.5), (0.35, 1.2))
 _LEAST = 0.1  # however near the evidence comes, a word of the topic must be like one of its words
 
 

@@ -297,6 +297,11 @@ def figure_cell(figure: Figure) -> Statement:
     citation = cite_figure(figure)
     if citation.end - citation.start <= _CELL_CHARACTERS:
         return Statement(citation.quote, (citation,), form="row")
+    if figure.end <= _CELL_CHARACTERS:
+        # 情节严重的，处二万元以上五万元以下罚款：（一）…: up to the mark behind the figure.
+        start = figure.candidate.sentence.start
+        upto = figure.candidate.cite(start, start + figure.end)
+        return Statement(upto.quote, (upto,), form="row")
     return Statement(figure.text, (citation,), "derived", form="row")
 
 

@@ -52,6 +52,7 @@ _LIMITS = (
 )
 _ASKS = re.compile(r"多少|几|什么|何时|哪|多久|多长|多大|吗|呢")
 _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
+_DAY_ITSELF = re.compile(r"哪(一)?天(?!之?前|以?内)")
 _MEASURES = re.compile(
     r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
 )
@@ -129,6 +130,8 @@ class Wanted:
         """Whether a quantity is of a kind that answers."""
         if self.to_the_day and quantity.moments:
             return any(moment.month is not None for moment in quantity.moments)
+        if quantity.kind is QuantityKind.DURATION and _DAY_ITSELF.search(self.asked):
+            return False
         if quantity.unit == "部门" and self.unit not in ("个", "家"):
             return False  # 六部委 is a way of naming them
         if self.kinds:
