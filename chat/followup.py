@@ -104,6 +104,7 @@ def _carry(own: Question, previous: Question, catalog: Catalog, *, topic: bool, 
         changes |= {"topic": previous.topic, "terms": previous.terms}
         changes["departments"] = own.departments or previous.departments
     if kind:
+        changes["roles"] = own.roles or previous.roles
         changes |= {"kind": previous.kind, "aspects": previous.aspects, "wording": previous.wording}
     if not own.years and (topic or kind):
         changes["years"] = previous.years

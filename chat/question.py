@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from chat.roles import Role
 from chat.terms import Term
 
 
@@ -87,6 +88,7 @@ class Question:
     labels: tuple[str, ...] = ()  # clauses that the question names by number (第十二条)
     departments: tuple[str, ...] = ()  # departments that the question names
     years: tuple[int, ...] = ()
+    roles: frozenset[Role] = frozenset()  # the parts of a document that it asks for
     kind: Kind = Kind.OPEN
     aspects: tuple[Aspect, ...] = ()
     script: str = "simplified"  # the asker's script, or "traditional"

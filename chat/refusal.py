@@ -10,7 +10,7 @@ from chat.answer import Reason, Statement
 from chat.naming import Catalog
 from chat.question import Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
-from chat.roles import Role, roles_asked
+from chat.roles import Role
 from chat.understand import normalise
 
 _BY_DOCUMENT = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
@@ -22,6 +22,7 @@ _SHOWN = 60  # characters of the question that a refusal repeats
 # meaning. Coverage is a weighted share, 0 to 1. Distance is in deviations of everyday questions from this corpus
 # with this model, measured when the index was built, so that it means the same for any model and corpus.
 _GATES = ((0.95, -0.6), (0.8, 0.0), (0.6, 0.5), (0.35, 1.2))
+_SETTLED = 0.22  # share of the topic that must be spoken of to answer whether something is so
 _LEAST = 0.1  # however near the evidence comes, a word of the topic must be like one of its words
 
 
@@ -104,7 +105,7 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
     question = selection.question
     if question.kind in _BY_DOCUMENT or question.labels or question.departments or selection.sides:
         return True
-    if selection.calibration is None or Role.CONTACT in roles_asked(question.wording):
+    if selection.calibration is None or Role.CONTACT in question.roles:
         return True  # a telephone number is like no question
     found = {id(item.passage): item for item in selection.evidence}
     cited = [c for s in statements for c in s.citations]
@@ -116,7 +117,10 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
         (c.coverage for c in selection.candidates if (c.document.id, c.clause.id) in clauses), default=0.0
     )
     distance = selection.calibration.distance(evidence)
-    return distance >= NEAR or _passes(covered, distance)
+    if question.kind is Kind.YES_NO and covered < _SETTLED:
+        return False
+    near = _VERY_NEAR if question.kind is Kind.OPEN else NEAR
+    return distance >= near or _passes(covered, distance)
 
 
 def off_topic(selection: Selection) -> Refusal:

@@ -73,7 +73,6 @@ def _patterns() -> tuple[tuple[Role, re.Pattern[str], re.Pattern[str]], ...]:
     return tuple((role, re.compile(_ASKED[role]), re.compile(_SAID[role])) for role in Role)
 
 
-@lru_cache(maxsize=2000)
 def roles_asked(text: str) -> frozenset[Role]:
     """The roles that a question asks for, by its wording in simplified script."""
     return frozenset(role for role, asked, _ in _patterns() if asked.search(text))

@@ -15,7 +15,7 @@ from chat.answer import Citation
 from chat.match import Matcher, Words, coverage, shares, words_of
 from chat.outline import UNNUMBERED, Outline
 from chat.question import Question
-from chat.roles import ALONE, roles_asked, roles_of
+from chat.roles import ALONE, roles_of
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
 from index.embedder import Embedder
@@ -187,7 +187,7 @@ def _mark(
 
     matched: per term, of the headings, the clause, the title, then the sentences; shape (3 + sentences, terms).
     """
-    terms, roles = question.terms, roles_asked(question.wording)
+    terms, roles = question.terms, question.roles
     roles = roles & ALONE or roles
     headed_roles = roles & roles_of(context.heading_text) if roles else roles
     heading, clause, title = matched[:3]

@@ -18,6 +18,7 @@ from chat.naming import Catalog, Named
 from chat.parts import parts_of
 from chat.places import Places
 from chat.question import Filters, Kind, Question, Turn
+from chat.roles import roles_asked
 from chat.sides import sides_of
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
@@ -282,6 +283,7 @@ class Understanding:
             departments=self._departments_in(reading.text),
             labels=reading.labels,
             years=reading.years,
+            roles=roles_asked(reading.text),
             kind=reading.kind,
             aspects=aspects_of(reading.text),
         )

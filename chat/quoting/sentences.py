@@ -10,7 +10,7 @@ from chat.answer import Statement
 from chat.outline import UNNUMBERED, label_of
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, cite_clause, in_order, is_body, name_of
-from chat.roles import ALONE, Role, is_frame, roles_asked, roles_of, states_contact
+from chat.roles import ALONE, Role, is_frame, roles_of, states_contact
 from chat.select import Candidate, is_heading_only, is_list_lead
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
@@ -69,6 +69,10 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
         chosen = choose(selection, document, share)
         if not chosen:
             continue
+        section = _section(selection, chosen)
+        if section:
+            yield from section
+            continue
         bullets = len(chosen) > 1
         if bullets:
             yield Statement(f"{name_of(document)}：", kind="notice")
@@ -88,6 +92,27 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
             yield from _items_below(selection, candidate)
 
 
+def _section(selection: Selection, chosen: Sequence[Candidate]) -> list[Statement]:
+    """What stands below the heading that is asked for (申报材料), clause by clause; nothing where it is not so divided."""
+    roles = selection.question.roles & ALONE
+    if not roles or not all(candidate.headed for candidate in chosen):
+        return []
+    best = max(chosen, key=lambda candidate: candidate.score).clause
+    outline = selection.outline(best.document)
+    owner = next((c for c in outline.ancestors(best) if roles & roles_of(c.heading)), None)
+    items = [c for c in outline.children(owner) if c.label not in UNNUMBERED] if owner else []
+    if owner is None or not 2 <= len(items) <= _MOST:
+        return []
+    cited = [cite_clause(item, item.body_start) for item in items]
+    if sum(citation.end - citation.start for citation in cited) > _LIST_CHARACTERS:
+        return []
+    found = [Statement(f"{name_of(best.document)}：", kind="notice")]
+    for number, (item, citation) in enumerate(zip(items, cited, strict=True)):
+        lead = f"{label_of(owner)}“{owner.heading}”{item.label}：" if not number else f"{item.label}："
+        found.append(Statement(citation.quote, (citation,), lead=lead, form="bullet"))
+    return found
+
+
 def _headed(candidate: Candidate, start: int, chosen: Sequence[Candidate]) -> str:
     """The heading of a clause before the first sentence that is quoted of it."""
     clause = candidate.clause
@@ -101,7 +126,7 @@ def _headed(candidate: Candidate, start: int, chosen: Sequence[Candidate]) -> st
 
 def write_contacts(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
     """Quote where a document states the telephone number or address that is asked for; nothing where it does not."""
-    asked = selection.question.wording
+    asked = selection.question.text
     for document in in_order(documents):
         stated = [
             c
@@ -162,7 +187,7 @@ def _in_role(
 
     Also whether they stand below a heading of that role: then all of them answer.
     """
-    roles = roles_asked(question.wording)
+    roles = question.roles
     if Role.BENEFIT in roles and not roles & ALONE:
         kept = [
             (mark, c)

@@ -86,6 +86,8 @@ class Wanted:
         """Read it from the question."""
         asked = question.wording
         parts = [part for part in SEGMENT.split(asked) if _ASKS.search(part)] or [asked]
+        if question.kind is Kind.COMPARISON:
+            parts = [asked]  # …理赔时限，国家和福建差多少: what is compared stands before what asks
         kinds = _kinds_asked(parts, question)
         unit = _UNIT_ASKED.search(asked.replace("几回", "几次").replace("多少回", "多少次"))
         bounds = frozenset(

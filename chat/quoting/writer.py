@@ -21,7 +21,7 @@ from chat.quoting.structure import write_structure
 from chat.quoting.tables import readable, write_tables
 from chat.quoting.yes_no import write_yes_no
 from chat.refusal import refuse_after_search, supported
-from chat.roles import Role, roles_asked
+from chat.roles import Role
 from chat.select import Selector
 from corpus.document import Document
 
@@ -121,7 +121,7 @@ class QuotingWriter:
         documents = self._answering(selection)
         if not documents:
             return
-        if Role.CONTACT in roles_asked(question.wording):
+        if Role.CONTACT in question.roles:
             yield from write_contacts(selection, documents)
         elif question.kind is Kind.WHO:
             yield from write_departments(selection, documents)

@@ -14,6 +14,7 @@ from chat.quoting.sentences import Shape, widened
 from chat.quoting.sentences import choose as choose_sentences
 from chat.select import Candidate
 from corpus.document import Document
+from corpus.regions import find_regions
 
 _FORBIDS = re.compile(r"不得|禁止|严禁|不准|不予|不能|不允许|不应|不可(?!或缺|分割|抗)")
 _ASKED_NEGATIVE = re.compile(r"不(能|得|可以|允许|准|应)(?!不)|禁止")
@@ -62,6 +63,12 @@ def _holds_every_topic(candidate: Candidate, question: Question) -> bool:
     )
 
 
+def _elsewhere(question: Question, document: Document) -> bool:
+    """Whether a city is asked about of which a document of its province speaks only as a part."""
+    cities = {mention.city for mention in find_regions(question.wording) if mention.city}
+    return any(city not in document.region for city in cities)
+
+
 def verdict(selection: Selection, candidate: Candidate) -> str:
     """是, 否 or 有 where the sentence settles the question, else nothing."""
     question = selection.question
@@ -76,6 +83,8 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
             if any(implies(source, figures[0]) or source.values == figures[0].values for source in stated)
             else "否"
         )
+    if _elsewhere(question, candidate.document):
+        return ""
     if candidate.own_coverage < _PLAIN or not _holds_every_topic(candidate, question):
         return ""
     forbids, negative = bool(_FORBIDS.search(text)), bool(_ASKED_NEGATIVE.search(asked))
