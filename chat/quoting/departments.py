@@ -28,9 +28,7 @@ def write_departments(selection: Selection, documents: Sequence[Document]) -> It
     """Name the departments of the best clause of each of `documents`."""
     for document in in_order(documents):
         done = (
-            list(_stated_in_sentences(selection, document))
-            if _DEEDS.search(selection.question.wording)
-            else []
+            list(_stated_in_sentences(selection, document)) if _asks_deed(selection.question.wording) else []
         )
         if done and len(documents) == 1:
             yield from done
@@ -45,6 +43,11 @@ def write_departments(selection: Selection, documents: Sequence[Document]) -> It
         yield from _general_rules(clauses)
         if not clauses:
             yield from _stated_in_sentences(selection, document)
+
+
+def _asks_deed(asked: str) -> bool:
+    """Whether a deed is asked about; one that is part of a quoted name (“一窗受理”) is not."""
+    return bool(_DEEDS.search(re.sub(r"“[^”]*”", "", asked)))
 
 
 def responsible_clauses(selection: Selection, document: Document) -> list[Clause]:

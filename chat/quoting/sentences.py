@@ -107,9 +107,8 @@ def _section(selection: Selection, chosen: Sequence[Candidate]) -> list[Statemen
     if sum(citation.end - citation.start for citation in cited) > _LIST_CHARACTERS:
         return []
     found = [Statement(f"{name_of(best.document)}：", kind="notice")]
-    for number, (item, citation) in enumerate(zip(items, cited, strict=True)):
-        lead = f"{label_of(owner)}“{owner.heading}”{item.label}：" if not number else f"{item.label}："
-        found.append(Statement(citation.quote, (citation,), lead=lead, form="bullet"))
+    for item, citation in zip(items, cited, strict=True):
+        found.append(Statement(citation.quote, (citation,), lead=f"{label_of(item)}：", form="bullet"))
     return found
 
 
