@@ -43,6 +43,11 @@ PLACES = Gazetteer.of([Document(region, "某某办法", "", region=region) for r
         ("chongqing绿色工厂", ["重庆市"], []),
         ("MY高新区", ["四川省绵阳市高新技术产业开发区"], []),
         ("湖北的sd企业", ["湖北省"], []),
+        ("广东省和佛山市的补贴", ["广东省佛山市"], []),
+        ("安徽省和合肥市的补贴", ["安徽省"], []),
+        ("绵阳高新区和四川省", ["四川省绵阳市高新技术产业开发区", "四川省"], []),
+        ("高新区租厂房", ["四川省绵阳市高新技术产业开发区"], []),
+        ("高新技术产业的补贴", [], []),
     ],
 )
 def test_named(text, regions, missing):
@@ -107,3 +112,13 @@ CATALOG = Catalog.of(
 def test_documents_of_another_region_are_not_meant(text, documents, missing):
     found = CATALOG.find_documents(text)
     assert (list(found.documents), list(found.missing)) == (documents, missing)
+
+
+def test_a_province_and_a_city_in_it_side_by_side_are_two():
+    held = Gazetteer.of(
+        [Document(r, "某办法", "", region=r) for r in ("安徽省", "安徽省芜湖市", "浙江省湖州市德清县")]
+    )
+    assert held.find("安徽省和芜湖市的补贴").regions == ("安徽省", "安徽省芜湖市")
+    assert held.find("安徽省芜湖市的补贴").regions == ("安徽省芜湖市",)
+    assert held.find("安徽的芜湖").regions == ("安徽省芜湖市",)
+    assert held.find("德清那个文里").regions == ("浙江省湖州市德清县",)

@@ -5,7 +5,7 @@ from corpus.document import Document
 
 TEXT = (
     "支持瞪羚企业发展。培育瞪羚企业100家。实施“雏鹰计划”。鼓励单项冠军企业创新，单项冠军企业优先，单项冠军企业先行。"
-    "创新型企业。创新型企业。"
+    "创新型企业。创新型企业。给予奖励。一次性奖励。奖励资金。冷藏车。"
 )
 
 
@@ -22,6 +22,8 @@ def spelling() -> Spelling:
         ("cyjh是什么", "雏鹰计划是什么"),
         ("chuyingjihua有啥", "雏鹰计划有啥"),
         ("创新行动由谁负责", "创新行动由谁负责"),  # 创新行 sounds like 创新型, but 行动 is a word
+        ("给多少奖厉", "给多少奖励"),  # two characters, which the cut leaves apart
+        ("奖里面有啥", "奖里面有啥"),
         ("今天天气好", "今天天气好"),
         ("SME能申请吗", "SME能申请吗"),
     ],
