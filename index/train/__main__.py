@@ -108,6 +108,11 @@ def run_training(options: argparse.Namespace, bars: Bars, console: Console) -> N
     trained = train(recipe, work, bars)
     out = options.out or (work / "model" if options.hold_out else WEIGHTS)
     save_model(trained.weights, trained.tokenizer, out, model_card(recipe, trained, date.today()))
+    if not options.hold_out:
+        # The model that the figures are of, for eval.retrieval to measure the whole of retrieval with it.
+        save_model(
+            trained.measured, trained.tokenizer, work / "measured", model_card(recipe, trained, date.today())
+        )
     log = {
         "recipe": plain(recipe),
         "counts": trained.counts,

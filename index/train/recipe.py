@@ -76,6 +76,7 @@ class Trained:
     """A trained model and what is known about it."""
 
     weights: Tensor  # float32 (vocabulary, dimension)
+    measured: Tensor  # the same of the model that the figures are of
     tokenizer: Tokenizer
     losses: dict[str, list[float]]  # by stage, one a step
     figures: dict[str, Figures]  # by stage and split
@@ -120,12 +121,13 @@ def train(recipe: Recipe, work: Path, progress: Progress) -> Trained:
     known = split.learned
     if recipe.hold_out:
         known, articles = reading.questions, encode_articles(tokenizer, full.articles)
-    result, losses["measured"] = learn_questions(run, "measured", learned, known)
+    measured, losses["measured"] = learn_questions(run, "measured", learned, known)
     figures = measure("unsupervised", learned, tokenizer, full.articles, articles, asked)
-    figures |= measure("supervised", result, tokenizer, full.articles, articles, asked)
+    figures |= measure("supervised", measured, tokenizer, full.articles, articles, asked)
+    result = measured
     if not recipe.hold_out:
         result, losses["shipped"] = learn_questions(run, "shipped", learned, full.questions)
-    return Trained(result, tokenizer, losses, figures, reading.counts)
+    return Trained(result, measured, tokenizer, losses, figures, reading.counts)
 
 
 def asked_of(split: Split) -> dict[str, list[LabelledQuestion]]:
