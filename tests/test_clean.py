@@ -211,6 +211,11 @@ def test_scripts_and_comments_go_with_their_reasons():
         ("（记者 李四 通讯员 王五）", furniture.EDITORS),
         ("【打印本页】 【关闭窗口】", furniture.BUTTONS),
         ("分享到：", furniture.BUTTONS),
+        (
+            "来源：县某局  发布时间：2026-09-28 09:40  阅读：327 次  【打印本页】 【关闭窗口】 分享：",
+            furniture.WEB_INFO,
+        ),
+        ("来源：县某局  发布时间：2026-09-28 09:40 分享到：微信 微博", furniture.WEB_INFO),
         ("扫一扫在手机打开当前页", furniture.BUTTONS),
         ("字号：大 中 小", furniture.BUTTONS),
         ("上一篇：关于印发某办法的通知", furniture.BUTTONS),
