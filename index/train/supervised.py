@@ -17,7 +17,7 @@ from index.train.pairs import LONGEST, PairSampler
 
 RANDOM_NEGATIVES = 512
 HARD_RANKS = (5, 60)  # of BM25: the first ranks may hold answers that nobody labelled
-QUERY_DROPPED = 0.15
+QUERY_DROPPED = 0.5  # of its tokens: a question put otherwise must find the same (eval/LOG.md)
 UNSUPERVISED_SHARE = 0.5  # keeps what the first stage learned
 
 
