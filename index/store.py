@@ -21,7 +21,7 @@ from index.records import reader, to_json
 from index.vectors import VectorIndex
 from index.words import WordIndex
 
-FORMAT = 2  # of the files; raised when older ones can no longer be read
+FORMAT = 3  # of the files; raised when older ones can no longer be read
 POINTER = "CURRENT"  # names the folder that serves; replacing this one file is the swap
 MEND = "请运行 python -m index.build 重建索引。"
 

@@ -127,7 +127,7 @@ def test_a_file_cut_short_is_refused_by_name(toy_snapshot, toy_embedder, tmp_pat
     assert load_snapshot(tmp_path, toy_embedder)
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 2}', "未完"])
+@pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": 3}', "未完"])
 def test_a_manifest_that_is_none(toy_snapshot, toy_embedder, tmp_path, content):
     place = save_snapshot(toy_snapshot, tmp_path)
     (place / "manifest.json").write_text(content, "utf-8")
