@@ -90,9 +90,12 @@ class HybridIndex:
         by_words = self.words.scores(question)
         if allowed is not None:
             by_words = np.where(allowed, by_words, 0)
-        near = self.vectors.search(query, CANDIDATES, allowed)
-        rows = np.union1d(best_rows(by_words, CANDIDATES), near)
-        cosines = self.vectors.vectors(rows) @ query
+        near, products = self.vectors.search(query, CANDIDATES, allowed)
+        worded = np.setdiff1d(best_rows(by_words, CANDIDATES), near)
+        rows = np.concatenate((near, worded))
+        order = np.argsort(rows)
+        cosines = np.concatenate((products, self.vectors.vectors(worded) @ query))[order]
+        rows = rows[order]
         words = by_words[rows] / max(float(by_words[rows].max()), 1e-9)  # 0 already means no word shared
         fused = self.meaning_weight * min_max(cosines) + (1 - self.meaning_weight) * words
         fused += NAMED_WEIGHT * words * np.isin(rows, self.words.named(question))

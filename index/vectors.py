@@ -44,8 +44,10 @@ class VectorIndex:
         index.add(np.clip(np.rint(halves.astype(np.float32) * scale), -_STEPS, _STEPS))
         return cls(index, halves)
 
-    def search(self, query: Array, k: int, allowed: NDArray[np.bool_] | None = None) -> NDArray[np.int64]:
-        """The rows whose vectors have the highest inner product with `query` (d,), best first, at most k.
+    def search(
+        self, query: Array, k: int, allowed: NDArray[np.bool_] | None = None
+    ) -> tuple[NDArray[np.int64], Array]:
+        """The rows whose vectors have the highest inner product with `query` (d,), best first, at most k, and these.
 
         `allowed` (size,) filters before ranking. A bitmap serves, since a range that lies outside the
         ids crashes the process and a batch selector hashes each id.
@@ -53,7 +55,7 @@ class VectorIndex:
         faiss.omp_set_num_threads(1)  # holds for this thread only; one query is slower on two threads
         most = self.size if allowed is None else int(allowed.sum())
         if min(k, most) == 0:
-            return np.empty(0, dtype=np.int64)
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
         asked = np.rint(query * (_STEPS / max(float(np.abs(query).max()), 1e-9)))[None]  # in bytes, too
         if allowed is None:
             found = self._index.search(asked, min(k + _MORE, most))[1]
@@ -63,7 +65,9 @@ class VectorIndex:
             only = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
             found = self._index.search(asked, min(k + _MORE, most), params=only)[1]
         rows = np.sort(found[0][found[0] >= 0])
-        return rows[np.argsort(-(self.vectors(rows) @ query), kind="stable")][:k]
+        products = self.vectors(rows) @ query
+        best = np.argsort(-products, kind="stable")[:k]  # rows ascend: ties keep their order
+        return rows[best], products[best]
 
     def vectors(self, rows: NDArray[np.int64] | slice = slice(None)) -> Array:
         """The vectors of the given rows, or all: float32 (n, d), as precise as they are stored."""

@@ -29,7 +29,9 @@ def test_stored_vectors_are_half_precision(index, vectors):
 def test_search_ranks_as_numpy_does(index, vectors):
     for query in vectors[:20]:
         expected = np.argsort(-(index.vectors() @ query), kind="stable")[:10]
-        assert index.search(query, 10).tolist() == expected.tolist()
+        rows, products = index.search(query, 10)
+        assert rows.tolist() == expected.tolist()
+        np.testing.assert_allclose(products, (index.vectors() @ query)[rows], rtol=1e-5)
 
 
 def test_a_filter_applies_before_ranking(index, vectors):
@@ -37,22 +39,22 @@ def test_a_filter_applies_before_ranking(index, vectors):
     allowed[[3, 250, 499]] = True
     scores = index.vectors() @ vectors[0]
     expected = sorted([3, 250, 499], key=lambda row: -scores[row])
-    assert index.search(vectors[0], 10, allowed).tolist() == expected
-    assert index.search(vectors[0], 2, allowed).tolist() == expected[:2]
+    assert index.search(vectors[0], 10, allowed)[0].tolist() == expected
+    assert index.search(vectors[0], 2, allowed)[0].tolist() == expected[:2]
 
 
 def test_no_row_allowed_finds_nothing(index, vectors):
-    assert index.search(vectors[0], 10, np.zeros(500, dtype=bool)).tolist() == []
+    assert index.search(vectors[0], 10, np.zeros(500, dtype=bool))[0].tolist() == []
 
 
 def test_more_than_there_are(index, vectors):
-    assert sorted(index.search(vectors[0], 1000).tolist()) == list(range(500))
+    assert sorted(index.search(vectors[0], 1000)[0].tolist()) == list(range(500))
 
 
 def test_one_corpus_of_one_passage():
     index = VectorIndex.from_vectors(np.array([[0.6, 0.8]], dtype=np.float32))
     query = np.array([0.6, 0.8], dtype=np.float32)
-    assert index.search(query, 5).tolist() == [0]
+    assert index.search(query, 5)[0].tolist() == [0]
 
 
 def test_no_vectors_are_refused():
@@ -77,4 +79,4 @@ def test_load_mirrors_save(index, vectors, tmp_path):
     index.save(tmp_path)
     loaded = VectorIndex.load(tmp_path)
     assert (loaded.vectors() == index.vectors()).all()
-    assert loaded.search(vectors[1], 7).tolist() == index.search(vectors[1], 7).tolist()
+    assert loaded.search(vectors[1], 7)[0].tolist() == index.search(vectors[1], 7)[0].tolist()
