@@ -69,8 +69,7 @@ class Matcher:
 
     def match_all(self, terms: Sequence[Term], texts: Sequence[Words]) -> NDArray[np.float32]:
         """As `match`, for many texts at once; shape (texts, terms)."""
-        scores = np.array([[_exact(term, text.text) for term in terms] for text in texts], dtype=np.float32)
-        scores = scores.reshape(len(texts), len(terms))
+        scores = _exact_scores(terms, [text.text for text in texts])
         if not self._soft or not terms or bool((scores >= _MOST).all()):
             return scores
         rows = [self._rows_of(text) for text in texts]
@@ -84,8 +83,7 @@ class Matcher:
 
     def match_exactly(self, terms: Sequence[Term], text: str) -> NDArray[np.float32]:
         """As `match`, but words of like meaning do not count; shape (terms,)."""
-        lowered = text.lower()
-        return np.array([_exact(term, lowered) for term in terms], dtype=np.float32)
+        return _exact_scores(terms, [text.lower()])[0]
 
     def _rows_of(self, text: Words) -> NDArray[np.int64]:
         """Where the vectors of the text's words stand; words not seen before are encoded while there is room."""
@@ -135,16 +133,30 @@ class Matcher:
         return vectors, starts
 
 
-def _exact(term: Term, text: str) -> float:
-    """1 where the text holds the word or an official word for it; part of it for a part of a long word."""
-    word = term.word.lower()
-    if word in text or any(alternative in text for alternative in term.alternatives):
-        return 1.0
-    if len(word) >= 4:
-        # 引进人才 is all but there where 引进高端人才 is, 单项冠军企业 in good part where 冠军企业 is.
-        held = {i for piece, i in _pieces(word) if piece in text for i in range(i, i + len(piece))}
-        return 0.9 * len(held) / len(word) if len(held) >= len(word) / 2 else 0.0
-    return 0.0
+def _exact_scores(terms: Sequence[Term], texts: Sequence[str]) -> NDArray[np.float32]:
+    """1 where a text (lower case) holds the word or an official word for it; part of it for a part of a long word.
+
+    Shape (texts, terms). Term by term, since most of a question's time would go into looking at each pair alone.
+    """
+    scores = np.zeros((len(texts), len(terms)), dtype=np.float32)
+    for column, term in enumerate(terms):
+        word = term.word.lower()
+        held = [word in text for text in texts]
+        for other in term.alternatives:
+            held = [known or other in text for known, text in zip(held, texts, strict=True)]
+        scores[:, column] = held
+        if len(word) >= 4:
+            pieces = _pieces(word)
+            for row, text in enumerate(texts):
+                if not held[row]:
+                    scores[row, column] = _part_held(word, pieces, text)
+    return scores
+
+
+def _part_held(word: str, pieces: Sequence[tuple[str, int]], text: str) -> float:
+    """引进人才 is all but there where 引进高端人才 is, 单项冠军企业 in good part where 冠军企业 is."""
+    held = {i for piece, place in pieces if piece in text for i in range(place, place + len(piece))}
+    return 0.9 * len(held) / len(word) if len(held) >= len(word) / 2 else 0.0
 
 
 @lru_cache(maxsize=8192)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.answer import Citation
-from chat.match import Matcher, Words, coverage, shares, words_of
+from chat.match import Matcher, Words, shares, words_of
 from chat.outline import UNNUMBERED, Outline
 from chat.question import Question
 from chat.roles import ALONE, roles_of
@@ -119,26 +119,54 @@ class Selector:
         """
         query = self._embedder.encode_query([question.search_text or question.text])[0]
         read = [(item, self.context(item)) for item in evidence]
-        texts = [
-            text
-            for _, context in read
-            for text in (
-                context.headings,
-                context.clause,
-                context.title,
-                *(s.words for s in context.sentences),
-            )
-        ]
-        matched = self.matcher.match_all(question.terms, texts)
-        found: list[Candidate] = []
-        for item, context in read:
-            own = matched[: 3 + len(context.sentences)]
-            matched = matched[len(own) :]
-            marked = _mark(question, query, item, context, own)
-            if item.passage.clause.document.id in former:
-                marked = (replace(c, score=c.score - _FORMER) for c in marked)
-            found += marked
+        found = list(self._marked(question, query, read)) if read else []
+        if former:
+            found = [replace(c, score=c.score - _FORMER) if c.document.id in former else c for c in found]
         return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start))
+
+    def _marked(
+        self, question: Question, query: NDArray[np.float32], read: Sequence[tuple[Evidence, Context]]
+    ) -> Iterator[Candidate]:
+        """All sentences of the passages with their marks, worked out for all at once."""
+        terms = question.terms
+        texts = [words for _, context in read for words in (context.headings, context.clause, context.title)]
+        texts += [sentence.words for _, context in read for sentence in context.sentences]
+        matched = self.matcher.match_all(terms, texts)
+        heading, clause, title = (matched[place : 3 * len(read) : 3] for place in range(3))
+        own = matched[3 * len(read) :]
+        above = np.maximum(_HEADING * heading, _TITLE * title)
+        owner = np.repeat(np.arange(len(read)), [len(context.sentences) for _, context in read])
+        around = np.maximum(own, np.maximum(above, _CLAUSE * clause)[owner])
+        headed, alone, whole = shares(terms, heading), shares(terms, own), shares(terms, around)
+        roles = question.roles & ALONE or question.roles
+        row = 0
+        for number, (item, context) in enumerate(read):
+            headed_roles = bool(roles and roles & roles_of(context.heading_text))
+            for sentence in context.sentences:
+                # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
+                cosine = max((1 - _PASSAGE) * float(sentence.vector @ query) + _PASSAGE * item.cosine, 0.0)
+                fits = headed_roles or bool(roles and roles & roles_of(sentence.text))
+                score = (
+                    _WEIGHTS["coverage"] * whole[row]
+                    + _WEIGHTS["own"] * alone[row]
+                    + _WEIGHTS["cosine"] * cosine
+                    + _ROLE * fits
+                )
+                yield Candidate(
+                    evidence=item,
+                    sentence=sentence,
+                    own=own[row],
+                    above=above[number],
+                    around=around[row],
+                    coverage=float(whole[row]),
+                    own_coverage=float(alone[row]),
+                    heading_coverage=float(headed[number]),
+                    cosine=cosine,
+                    fits=fits,
+                    headed=headed_roles,
+                    score=float(score),
+                )
+                row += 1
 
     def context(self, item: Evidence) -> Context:
         """The sentences of a passage and the words around them; worked out once."""
@@ -174,55 +202,6 @@ class Selector:
         while len(self._contexts) > _CACHED_PASSAGES:
             self._contexts.popitem(last=False)
         return context
-
-
-def _mark(
-    question: Question,
-    query: NDArray[np.float32],
-    item: Evidence,
-    context: Context,
-    matched: NDArray[np.float32],
-) -> Iterator[Candidate]:
-    """Give the sentences of one passage their marks.
-
-    matched: per term, of the headings, the clause, the title, then the sentences; shape (3 + sentences, terms).
-    """
-    terms, roles = question.terms, question.roles
-    roles = roles & ALONE or roles
-    headed_roles = roles & roles_of(context.heading_text) if roles else roles
-    heading, clause, title = matched[:3]
-    above = np.maximum(_HEADING * heading, _TITLE * title)
-    around = np.maximum.reduce(
-        [
-            matched[3:],
-            np.broadcast_to(above, matched[3:].shape),
-            np.broadcast_to(_CLAUSE * clause, matched[3:].shape),
-        ]
-    )
-    headed = coverage(terms, heading)
-    rows = zip(
-        context.sentences, matched[3:], around, shares(terms, matched[3:]), shares(terms, around), strict=True
-    )
-    for sentence, own, near, alone, whole in rows:
-        # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
-        cosine = max((1 - _PASSAGE) * float(sentence.vector @ query) + _PASSAGE * item.cosine, 0.0)
-        score = _WEIGHTS["coverage"] * whole + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * cosine
-        fits = bool(headed_roles or (roles and roles & roles_of(sentence.text)))
-        score += _ROLE * fits
-        yield Candidate(
-            item,
-            sentence,
-            own,
-            above,
-            near,
-            float(whole),
-            float(alone),
-            headed,
-            cosine,
-            fits,
-            bool(headed_roles),
-            float(score),
-        )
 
 
 def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:
