@@ -126,7 +126,7 @@ def test_questions_teach_what_texts_alone_do_not(trained: Trained) -> None:
         trained.figures["supervised/unseen laws/asked"],
     )
     assert after["MRR@10"] > before["MRR@10"] + 0.3
-    assert after["R@10"] == 1
+    assert after["R@10"] > 0.9
 
 
 def test_the_saved_model_is_loaded_by_sentence_transformers_with_the_same_vectors(

@@ -46,20 +46,27 @@ _CITATIONS = 8  # of one answer
 
 
 def unsaid(statements: Iterable[Statement], said: Sequence[Statement]) -> list[Statement]:
-    """The statements that cite something that is not yet said word for word, within the citations that one answer may have."""
-    known = {(c.document.id, c.start, c.end) for s in said for c in s.citations if s.kind == "quoted"}
+    """The statements that are not yet said word for word, nor quote what is quoted already."""
+    known = {c for s in said if s.kind == "quoted" for c in _places(s)}
     texts = {s.text for s in said}
-    room = _CITATIONS - len({(c.document.id, c.start, c.end) for s in said for c in s.citations})
-    found: list[Statement] = []
-    for statement in statements:
-        places = {(c.document.id, c.start, c.end) for c in statement.citations}
-        if statement.text in texts or (statement.kind == "quoted" and places and places <= known):
-            continue
-        if places - known and room < 1:
-            continue
-        room -= len(places - known)
-        found.append(statement)
-    return found
+    return [
+        statement
+        for statement in statements
+        if statement.text not in texts
+        and not (statement.kind == "quoted" and statement.citations and _places(statement) <= known)
+    ]
+
+
+def within_limit(answers: Sequence[list[Statement]]) -> list[Statement]:
+    """The statements of several answers, the longest shortened at its end until one answer may cite as much."""
+    kept = [list(answer) for answer in answers]
+    while len({place for answer in kept for s in answer for place in _places(s)}) > _CITATIONS:
+        max(kept, key=lambda answer: sum(bool(s.citations) for s in answer)).pop()
+    return [statement for answer in kept for statement in answer]
+
+
+def _places(statement: Statement) -> set[tuple[str, int, int]]:
+    return {(c.document.id, c.start, c.end) for c in statement.citations}
 
 
 class QuotingWriter:
@@ -82,11 +89,13 @@ class QuotingWriter:
 
     def _parts(self, selection: Selection) -> list[Statement]:
         """What answers each question of a turn that asks several, said once; nothing where none is answered."""
-        found: list[Statement] = []
+        answers: list[list[Statement]] = []
         for part in selection.parts:
             statements = [] if refuse_after_search(part) else list(self._one(part))
             if supported(part, statements):
-                found += unsaid(statements, found)
+                said = [statement for answer in answers for statement in answer]
+                answers.append(unsaid(statements, said))
+        found = within_limit(answers)
         return found if any(statement.citations for statement in found) else []
 
     def _special(self, selection: Selection) -> Iterator[Statement] | None:
