@@ -142,6 +142,8 @@ class Checker:
         lead, text = _without_labels(plain(statement.lead), sources), plain(statement.text)
         if any(compact(text) in source.whole_sentences for source in sources):
             return self._check_lead(statement, question, sources)
+        if lead and statement.form == "row":
+            lead = f"{lead.rstrip('：:')}："  # it stands in a cell of its own
         derived = recompute(lead, text, self._grounds(statement, question, sources))
         if derived.fault:
             return _no(Fault.DERIVED, derived.fault)

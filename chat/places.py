@@ -24,6 +24,8 @@ _NO_REGION = frozenset(
 # Letters that name a province at the head of a phrase; beyond doubt those that are hardly ever a word.
 _LETTERS = frozenset("鲁渝皖沪粤鄂湘赣闽浙豫陕苏川蜀京津晋冀辽桂琼滇黔陇")
 _SURE_LETTERS = frozenset("鲁渝皖沪粤鄂湘赣闽浙豫陕")
+_OUTSIDE = ("香港特别行政区", "澳门特别行政区", "台湾省")
+_PEOPLE = re.compile(r"的?(?:老板|企业|公司|投资|同胞|居民|人|青年|籍|商人|客商|资本|身份)")
 _OPENS = frozenset("，。、；：！？,.;:!? 　（(“《在和与跟比同及或是对去到往从来据按问我咱那")
 _NO_LETTER = frozenset("深指剧菜语曲酒")  # 沪深, 沪指, 粤剧
 # How zones are called in their own city.
@@ -101,6 +103,8 @@ class Gazetteer:
             regions[region] = None
             spans.append((start, end))
         for mention in _outermost(_mentions(text), text):
+            if mention.province in _OUTSIDE and _PEOPLE.match(text, mention.end):
+                continue  # 香港老板: who asks, not whose policy is asked for
             apart = not any(start < mention.end and mention.start < end for start, end in spans)
             held = self._held(mention) if apart else []
             if mention.doubtful and not held:

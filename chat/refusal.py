@@ -6,13 +6,19 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from chat.answer import Reason, Statement
+from chat.answer import Citation, Reason, Statement
 from chat.naming import Catalog
 from chat.question import Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
+from chat.quoting.times import repealed_by
 from chat.roles import Role
 from chat.understand import normalise
+from corpus.document import Document
 
+# 认定条件是什么: what is given to those who are recognised does not say who is.
+_ASKS_STANDARD = re.compile(r"(?:认定|评定|评选|申报|申请|入选)的?(?:条件|标准|门槛|要求)")
+_STANDARD = re.compile(r"条件|标准|门槛|符合|具备|满足|是指|要求|应当|不少于|不低于|以上|以下简称")
+_STILL = re.compile(r"有效|失效|废止|作废|还(?:能|在)?[用执管]|取代|代替|新的")
 _BY_DOCUMENT = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
 _WORD = re.compile(r"[㐀-鿿A-Za-z0-9]")
 _SHOWN = 60  # characters of the question that a refusal repeats
@@ -54,7 +60,7 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
         return _refusal(
             Reason.NO_REGION, f"库内没有收录{names}的政策，因此不能回答。目前收录的范围：{held}。"
         )
-    if question.missing and not question.named:
+    if question.missing and not question.named and not says_of_missing(question, catalog.documents):
         names = "、".join(question.missing)
         return _refusal(Reason.NO_DOCUMENT, f"库内没有收录{names}，因此不能回答它的内容。")
     if question.documents == () and question.kind is not Kind.CORPUS:
@@ -64,10 +70,20 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
     return None
 
 
+def says_of_missing(question: Question, documents: Iterable[Document]) -> tuple[Citation, ...]:
+    """Where a question asks whether a document that is not held still holds: the sentences of others that repeal it."""
+    found = []
+    for number in question.missing if _STILL.search(question.wording) else ():
+        gone = Document(id=number, title="", text="", number=number)
+        citation = repealed_by(gone, [d for d in documents if number in d.cites])
+        found += [citation] if citation else []
+    return tuple(found)
+
+
 def refuse_after_search(selection: Selection) -> Refusal | None:
     """Refuse what the corpus does not speak of."""
     question = selection.question
-    if question.kind is Kind.CORPUS:
+    if question.kind is Kind.CORPUS or says_of_missing(question, selection.held):
         return None
     if any(refuse_after_search(side) is None for _, side in selection.sides):
         return None  # of what is not found of one side, the comparison says so
@@ -103,12 +119,20 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
     The best evidence may lack the form that is asked for, and what has that form may be about something else.
     """
     question = selection.question
-    if question.kind in _BY_DOCUMENT or question.labels or question.departments or selection.sides:
+    if (
+        question.kind in _BY_DOCUMENT
+        or question.labels
+        or question.missing
+        or question.departments
+        or selection.sides
+    ):
         return True
     if selection.calibration is None or Role.CONTACT in question.roles:
         return True  # a telephone number is like no question
     found = {id(item.passage): item for item in selection.evidence}
     cited = [c for s in statements for c in s.citations]
+    if _ASKS_STANDARD.search(question.wording) and not any(_STANDARD.search(c.clause.text) for c in cited):
+        return False
     evidence = [found[id(c.evidence.passage)] for c in cited if id(c.evidence.passage) in found]
     if not evidence or len(evidence) < len(cited):
         return True  # cited for what it is, such as the clause that names departments for all others

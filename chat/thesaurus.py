@@ -40,6 +40,10 @@ def _table() -> dict[str, tuple[str, ...]]:
     return {phrase: tuple(official) for phrase, official in table.items()}
 
 
+# Who asks and where, as people put it before they come to the matter.
+_PERSONA = frozenset("老板 县里 区里 市里 省里 村里 镇上 厂里 店里 公司里 我们厂 我们店".split())
+
+
 def look_up(text: str, frequency: Callable[[str], int]) -> Iterator[Found]:
     """The everyday wordings in a text (simplified script, lower case), the longest first from the left.
 
@@ -50,7 +54,7 @@ def look_up(text: str, frequency: Callable[[str], int]) -> Iterator[Found]:
     while position < len(text):
         for length in range(min(_LONGEST, len(text) - position), _SHORTEST - 1, -1):
             phrase = text[position : position + length]
-            official = table.get(phrase, ())
+            official = table.get(phrase, ()) if phrase not in _PERSONA else ()
             held = tuple(term for term in official if _stands(term, frequency))[:_MOST]
             if held and (length >= _LONG or not _stands(phrase, frequency)):
                 yield Found(position, position + length, held)

@@ -21,7 +21,7 @@ from corpus.document import Document
 _DEPARTMENTS = re.compile(r"(?<![一二三四五六七八九十])部门|单位|谁(来|负责|牵头|管|抓)|负责|牵头|归口|分工")
 ASKS_FIGURES = re.compile(r"多少|几|数|目标|指标|比例|金额|更(多|高|大|少|低|长|短)|谁(多|高)|差(多少|几)")
 _SCOPE = re.compile(
-    r"新增|新培育|累计|省级以上|市级以上|国家级|省级|市级|每年|年均|规模以上|左右|不少于|不低于|超过|力争"
+    r"新增|新培育|累计|省级以上|市级以上|国家级|省级|市级|每年|年均|规模以上|左右|不少于|不低于|(?<!不)超过|力争"
 )
 _CELL = 150  # characters of a cell made of sentences
 _MOST = 6  # rows

@@ -17,7 +17,10 @@ _ACTS = re.compile(
     r"负责|牵头|主管|监督管理|会同|承担|负担|垫付|支付|报送|提交|报告|备案|申请|批准|审批|决定|受理|初审|审核|复核|验收|认定|拨付|发放|公示|由.{2,30}(?:执行|处理|查处|处罚|组织|办理)"
 )
 # Deeds that the sentence itself tells of; the bracket behind a task names who answers for the whole of it.
-_DEEDS = re.compile(r"审核|审查|审批|评审|受理|拨付|备案|验收|公示|复核|谁(?:来)?审|谁(?:来)?批")
+_DEEDS = re.compile(
+    r"审核|审查|审批|评审|受理|拨付|备案|验收|公示|复核|(?:谁|部门|单位|机构)(?:来|负责)?[审批收]"
+)
+_SHORT_DEEDS = ((r"[谁门位构]来?审", "审核"), (r"[谁门位构]来?批", "审批"), (r"[谁门位构]来?收", "受理"))
 _AGENCY = re.compile(r"部门|机关|机构|委员会|政府|[厅局委部署院](?![分门位])")
 _PREFERRED, _DEED = 0.04, 0.08
 _CLOSE = 0.9  # a second clause is named as well when it comes this close to the best
@@ -107,7 +110,8 @@ def _general_rules(clauses: Sequence[Clause]) -> Iterator[Statement]:
 def _stated_in_sentences(selection: Selection, document: Document) -> Iterator[Statement]:
     """Laws name who is responsible in the sentence itself (由…主管部门负责…)."""
     body = [c for c in selection.of(document) if c.sentence.role == "body" and _ACTS.search(c.sentence.text)]
-    deeds = _ACTS.findall(selection.question.wording)[-1:]
+    wording = selection.question.wording
+    deeds = _ACTS.findall(wording)[-1:] + [deed for said, deed in _SHORT_DEEDS if re.search(said, wording)]
     marked = sorted(((_form(c, deeds), c) for c in body), key=lambda pair: (-pair[0], pair[1].sentence.start))
     for mark, candidate in marked[:2]:
         if mark >= 0.96 * marked[0][0]:

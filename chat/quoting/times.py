@@ -133,7 +133,7 @@ def cite_validity(document: Document) -> tuple[Citation, ...]:
     """Where a document states its validity or its period: the sentence that does, else the title block."""
     wanted = [str(d.year) for d in (document.valid_until, document.valid_from) if d]
     marks = r"有效期|施行|试行|废止|失效" if wanted else r"年"
-    if document.period:
+    if document.period and not document.valid_until:
         first, last = document.period.first, document.period.last
         stated = re.search(rf"{first}\s*年?\s*[—–\-－~至到]+\s*{last}\s*年", document.text)
         if stated:
@@ -141,11 +141,13 @@ def cite_validity(document: Document) -> tuple[Citation, ...]:
             if clause is not None and stated.end() <= clause.end:
                 return (cite_clause(clause, *stated.span()),)
         wanted, marks = [str(last)], rf"用.{{1,3}}年|{last}年"
-    for clause in document.clauses:
+    for clause in reversed(document.clauses):  # it stands at the end
         for start, end in sentences_of(clause):
             text = document.text[start:end]
             if re.search(marks, text) and (
-                not wanted or any(year in text for year in wanted) or document.period
+                not wanted
+                or any(year in text for year in wanted)
+                or (document.period and not document.valid_until)
             ):
                 return (cite_clause(clause, start, end),)
     return (cite_head(document),)

@@ -8,19 +8,20 @@ from dataclasses import replace
 
 from chat.answer import Statement
 from chat.match import coverage
-from chat.question import Aspect, Kind
+from chat.outline import label_of
+from chat.question import Aspect, Kind, Question
 from chat.quoting.about import write_about
 from chat.quoting.comparison import ASKS_FIGURES, write_comparison
 from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.holdings import write_holdings
-from chat.quoting.selection import Selection, in_order
+from chat.quoting.selection import Selection, in_order, name_of
 from chat.quoting.sentences import write_clauses, write_contacts, write_sentences
 from chat.quoting.sides import write_sides
 from chat.quoting.structure import write_structure
 from chat.quoting.tables import readable, write_tables
 from chat.quoting.yes_no import write_yes_no
-from chat.refusal import refuse_after_search, supported
+from chat.refusal import refuse_after_search, says_of_missing, supported
 from chat.roles import Role
 from chat.select import Selector
 from corpus.document import Document
@@ -41,6 +42,7 @@ _ABOUT = {
     Aspect.COUNT_OF_ISSUERS,
 }  # compared as such
 _TITLED = 0.6  # share of the topic's words that a title must hold to be what is asked about
+_TOPIC, _OF_TITLE = 12.0, 0.3  # weight of a topic of its own; share of it that the title must hold
 _MOST = 3  # documents that answer one question which names none
 _CITATIONS = 8  # of one answer
 
@@ -101,6 +103,10 @@ class QuotingWriter:
     def _special(self, selection: Selection) -> Iterator[Statement] | None:
         """Questions about documents, clauses named by number, departments' tasks, comparisons; None for all others."""
         question = selection.question
+        if question.missing and not question.named and (gone := says_of_missing(question, selection.held)):
+            return (
+                Statement(c.quote, (c,), lead=f"{name_of(c.document)}{label_of(c.clause)}：") for c in gone
+            )
         if question.kind is Kind.CORPUS:
             return write_holdings(selection)
         if question.kind is Kind.DOCUMENT and (about := self._asked_about(selection)):
@@ -165,11 +171,20 @@ class QuotingWriter:
             return list(selection.documents)
         return selection.leading(0.75, 6)
 
+    def _speaks_of_more(self, question: Question, document: Document) -> bool:
+        """Whether the topic is something that the document deals with (哪天公布榜单), and not the document."""
+        held = self._selector.matcher.match_exactly(question.terms, document.title)
+        weight = sum(term.weight for term in question.terms)
+        if set(question.aspects) != {Aspect.DATE}:
+            return False
+        return weight >= _TOPIC and coverage(question.terms, held) < _OF_TITLE
+
     def _asked_about(self, selection: Selection) -> list[Document]:
         """The documents that a question about documents means: those named, or the one whose title is its topic."""
         question = selection.question
         if question.named or (question.documents is not None and len(selection.documents) == 1):
-            return list(selection.documents)[:_MOST]
+            documents = list(selection.documents)[:_MOST]
+            return [] if not question.named and self._speaks_of_more(question, documents[0]) else documents
         titled = [
             (
                 coverage(
