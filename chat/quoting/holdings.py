@@ -11,8 +11,8 @@ from chat.answer import Citation, Statement
 from chat.places import region_of
 from chat.question import Question
 from chat.quoting.selection import Selection, in_order, name_of
-from chat.quoting.times import cite_day, cite_head
-from chat.validity import chinese_date, is_before
+from chat.quoting.times import cite_day, cite_head, repealed_by
+from chat.validity import chinese_date, is_before, validity
 from corpus.document import Document
 from corpus.regions import find_regions
 
@@ -32,6 +32,15 @@ _LEVELS = (
 )
 _WITHOUT_DE = ("国家", "省级", "市级", "县级")  # 国家政策文件, but 山东省的政策文件
 _BACK = {"今年": 0, "去年": 1, "前年": 2}
+_STATES = (
+    (
+        "现行",
+        re.compile(
+            r"(?:还|仍|现在|目前|现行).{0,4}有效(?!期)|没(?:有)?(?:过期|失效|废止)|未(?:过期|失效|废止)|现行"
+        ),
+    ),
+    ("已失效", re.compile(r"过期|失效|过了(?:有效)?期|到期(?:了|的)|废止|作废|不再有效|没有?效")),
+)
 _EARLIEST = re.compile(r"最早|最老|最旧|最先|第一[份个部]")
 _LATEST = re.compile(r"最新|最近|最晚|更新(到|至|日期|时间)")
 _OF_THE_SYSTEM = re.compile(
@@ -133,6 +142,10 @@ def _asked(selection: Selection) -> _Asked:
         places = [level]
         documents = tuple(d for d in documents if d.level == level.removesuffix("级"))
     words = f"{'、'.join(places)}{'的' if places[-1] not in _WITHOUT_DE else ''}" if places else ""
+    if state := next((state for state, pattern in _STATES if pattern.search(question.wording)), ""):
+        gone = {d.id for d in documents if _is_gone(d, selection)}
+        documents = tuple(d for d in documents if (d.id in gone) == (state == "已失效"))
+        words += f"{state}的"
     year = _year(question)
     if year:
         documents = tuple(d for d in documents if d.issued_on and d.issued_on.year == year)
@@ -143,6 +156,12 @@ def _asked(selection: Selection) -> _Asked:
     elif topic := _topic(question):
         return _about(topic, documents, words)
     return _Asked(documents, words)
+
+
+def _is_gone(document: Document, selection: Selection) -> bool:
+    """Whether a document has expired, or another one that is held has repealed it."""
+    as_of = selection.question.as_of
+    return validity(document, as_of).state == "expired" or repealed_by(document, selection.held) is not None
 
 
 def _year(question: Question) -> int:
@@ -161,7 +180,10 @@ def _issuer(question: Question, held: Sequence[Document]) -> str:
 
 def _topic(question: Question) -> tuple[str, ...]:
     """The words of the topic that documents are asked for by: those of its terms that stand where a topic does."""
-    stretches = [part for match in _TOPIC.finditer(question.wording) for part in match.groups() if part]
+    wording = question.wording
+    for _, pattern in (*_LEVELS, *_STATES):
+        wording = re.sub(rf"(?:{pattern.pattern})头?(?:发的?|出的?|出台的?|印发的?|发布的?)?", "", wording)
+    stretches = [part for match in _TOPIC.finditer(wording) for part in match.groups() if part]
     return tuple(term.word for term in question.terms if any(term.word in stretch for stretch in stretches))
 
 

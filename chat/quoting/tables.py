@@ -118,11 +118,26 @@ def choose_rows(selection: Selection, selector: Selector, clause: Clause, table:
     return found if len(found) <= _MOST_ROWS and (len(found) < len(rows) or len(rows) == 1) else []
 
 
+_WHOLE_NAME = 2.0  # mark of a column whose name the question has as it is
+_HOW_MUCH = re.compile(r"多少|几|怎么(?:补|给|奖)")
+_MEASURE = re.compile(r"比例|最高|上限|封顶|标准|几成|百分|期限|[几多][年月天日]|几个|多少[个家人户项]")
+
+
 def asked_columns(question: Question, table: Table) -> tuple[int, ...]:
     """The columns, the first apart, that the question's wording names: by their names, or by words for the same."""
     wording = _plain(f"{question.wording} {question.text}" if question.follows else question.wording)
     marks = {c: _column_mark(name, wording) for c, name in _named(table)}
-    return tuple(c for c, mark in marks.items() if mark and mark >= 0.5 * max(marks.values()))
+    named = tuple(c for c, mark in marks.items() if mark and mark >= 0.5 * max(marks.values()))
+    if (
+        named
+        and max(marks.values()) < _WHOLE_NAME
+        and _HOW_MUCH.search(wording)
+        and not _MEASURE.search(wording)
+    ):
+        # 补助多少 may be the share and the highest amount: all columns with figures tell it.
+        figures = {c for c in marks if any(re.search(r"\d", row.cells[c].text) for row in table.rows)}
+        return tuple(c for c in marks if c in figures or c in named)
+    return named
 
 
 def _named(table: Table) -> list[tuple[int, str]]:
