@@ -251,12 +251,14 @@ def _aliases_of(region: str) -> list[str]:
     mentions = find_regions(region)
     last = region[mentions[-1].end if mentions else 0 :] or region[mentions[-1].start :]
     if find_regions(last) and not last.endswith(("园区", "开发区", "新区", "高新区")):
-        return []
+        # 大同市 is in the table, 大同 alone is not, since it is a word as well; of a city that is held it counts.
+        short = last.removesuffix("市")
+        return [] if find_regions(short) or len(short) < 2 else [short]
     aliases = [last]
     for ending, spoken in _ZONES:
         if last.endswith(ending):
             return [*aliases, spoken]
     short = re.sub(r"(?:自治县|县|旗|区|市)$", "", last)
-    if len(short) >= 3 or (len(short) == 2 and jieba.dt.FREQ.get(short, 0) < 300 and short != last):
+    if len(short) >= 3 or (len(short) == 2 and jieba.dt.FREQ.get(short, 0) < 1000 and short != last):
         aliases.append(short)
     return aliases

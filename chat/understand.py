@@ -17,7 +17,7 @@ from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named
 from chat.parts import parts_of
 from chat.places import Places
-from chat.question import Filters, Kind, Question, Turn
+from chat.question import Aspect, Filters, Kind, Question, Turn
 from chat.roles import roles_asked
 from chat.sides import sides_of
 from chat.spelling import Spelling
@@ -285,7 +285,7 @@ class Understanding:
             years=reading.years,
             roles=roles_asked(reading.text),
             kind=reading.kind,
-            aspects=aspects_of(reading.text),
+            aspects=_with_named(aspects_of(reading.text), reading),
         )
         if not own.terms and _WHICH_POLICIES.search(reading.text) and not own.named:
             own = replace(own, kind=Kind.CORPUS)
@@ -352,6 +352,22 @@ class Understanding:
         return replace(
             question, regions=regions, national=national, documents=ids, years=years, missing_regions=missing
         )
+
+
+_NAMED_ASPECTS = (
+    (Aspect.ISSUERS, re.compile(r"(?:哪|什么|啥)[个些几家]?(?:单位|部门|机关|厅局).{0,4}(?:发|印|出台|制定|颁)|谁(?:发|印发|出台|颁布)的")),
+    (Aspect.NUMBER, re.compile(r"文号|多少号|几号文")),
+    (Aspect.EFFECTIVE, re.compile(r"(?:从|自|打).{0,4}(?:什么时候|哪[天日]|何时|啥时候).{0,3}(?:起|开始|算|施行|生效)|施行日期")),
+    (Aspect.VALIDITY, re.compile(r"有效期|管几年|管多久|什么时候(?:到期|失效)")),
+)  # fmt: skip
+
+
+def _with_named(told: tuple[Aspect, ...], reading: Reading) -> tuple[Aspect, ...]:
+    """What is asked of a document: what the classifier tells, and what the words name outright beside it."""
+    if reading.kind is not Kind.DOCUMENT:
+        return told
+    named = tuple(aspect for aspect, pattern in _NAMED_ASPECTS if pattern.search(reading.text))
+    return tuple(dict.fromkeys((*told, *named)))
 
 
 def _is_of_year(document: Document, year: int) -> bool:

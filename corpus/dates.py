@@ -99,13 +99,17 @@ def valid_from(text: str, issued: date | None) -> date | None:
     return issued + timedelta(days=count) if match["unit"] != "工作日" else None
 
 
+_UP_TO = re.compile(rf"\s*起?\s*[-—–－~～─至到]+\s*{DAY.pattern}")
+
+
 def valid_until(text: str, start: date | None) -> date | None:
     """The last day on which the document says it applies: 有效期至…, 有效期…年, 试行…年."""
     for match in _UNTIL_DAY.finditer(text):
         before = _before(text, match.start())
         words = _UNTIL_WORDS.sub("", before)
         if words != before and _SELF.fullmatch(words):
-            return to_date(match)
+            further = _UP_TO.match(text, match.end())  # 实施期限为2026年1月1日至2028年12月31日
+            return to_date(further or match)
     for match in _YEARS_VALID.finditer(text) if start else ():
         before = _before(text, match.start())
         if _SELF.fullmatch(before) and not _LICENCE.search(before):

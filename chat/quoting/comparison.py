@@ -15,6 +15,7 @@ from chat.quoting.figures import Figure, choose, figure_cell, find_figures
 from chat.quoting.selection import Selection, in_order, name_of
 from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
+from chat.quoting.tables import write_tables
 from chat.select import Selector
 from corpus.document import Document
 
@@ -25,6 +26,7 @@ _SCOPE = re.compile(
 )
 _CELL = 150  # characters of a cell made of sentences
 _MOST = 6  # rows
+_MOST_TABLED = 2  # rows of a document's own table
 
 
 def write_comparison(
@@ -37,10 +39,17 @@ def write_comparison(
         yield from _departments(selection, rows)
         return
     figures = {document.id: _figures(selection, selector, document, least) for document in rows}
-    if ASKS_FIGURES.search(question.wording) and any(figures.values()):
-        rows = _without_silent_kin(rows, {d.id for d in rows if figures[d.id]})
+    tabled = {document.id: write_tables(selection, selector, [document], least) for document in rows}
+    if (ASKS_FIGURES.search(question.wording) or any(tabled.values())) and any(figures.values()):
+        rows = _without_silent_kin(rows, {d.id for d in rows if figures[d.id] or tabled[d.id]})
         for document in rows:
-            yield _figure_row(document, figures[document.id])
+            if tabled[document.id]:
+                for number, row in enumerate(tabled[document.id][:_MOST_TABLED]):
+                    yield replace(row, lead="" if number else row_name(document), form="row")
+            else:
+                yield _figure_row(document, figures[document.id])
+        if any(tabled.values()):
+            return
         yield from _difference(question, [figures[document.id] for document in rows], rows)
         return
     yield from _sentences(selection, rows, least)

@@ -89,6 +89,7 @@ def find_figures(selection: Selection, selector: Selector, document: Document) -
 def covers_years(candidate: Candidate, question: Question) -> bool:
     """A year that the question names must stand in the clause, or be the document's own year; 2025年度 is not 2026年度."""
     asked, titled = (set(_FISCAL.findall(text)) for text in (question.wording, candidate.document.title))
+    asked = asked or {str(year) for year in question.years if "年度" in question.wording}
     if asked and titled and not asked & titled:
         return False
     issued = candidate.document.issued_on
