@@ -42,6 +42,7 @@ _ABOUT = {
     Aspect.COUNT_OF_ISSUERS,
 }  # compared as such
 _TITLED = 0.6  # share of the topic's words that a title must hold to be what is asked about
+_OF_DOCUMENTS = re.compile(r"文件|政策|办法|通知|意见|印发|发布|公布|出台|颁布|下发")
 _TOPIC, _OF_TITLE = 12.0, 0.3  # weight of a topic of its own; share of it that the title must hold
 _MOST = 3  # documents that answer one question which names none
 _CITATIONS = 8  # of one answer
@@ -173,11 +174,11 @@ class QuotingWriter:
 
     def _speaks_of_more(self, question: Question, document: Document) -> bool:
         """Whether the topic is something that the document deals with (哪天公布榜单), and not the document."""
-        held = self._selector.matcher.match_exactly(question.terms, document.title)
-        weight = sum(term.weight for term in question.terms)
         if set(question.aspects) != {Aspect.DATE}:
             return False
-        return weight >= _TOPIC and coverage(question.terms, held) < _OF_TITLE
+        terms = [term for term in question.terms if not _OF_DOCUMENTS.search(term.word)]
+        held = self._selector.matcher.match_exactly(terms, document.title)
+        return sum(term.weight for term in terms) >= _TOPIC and coverage(terms, held) < _OF_TITLE
 
     def _asked_about(self, selection: Selection) -> list[Document]:
         """The documents that a question about documents means: those named, or the one whose title is its topic."""
