@@ -173,7 +173,11 @@ class Understanding:
                 script=question.script,
             )
             found.append(self.constrain(part))
-        return () if any(part.kind is Kind.COMPARISON for part in found) else tuple(found)
+        if any(part.kind is Kind.COMPARISON for part in found):
+            return ()
+        if len({(part.regions, part.national, part.named) for part in found}) > 1:
+            return ()  # 山东多少，湖北又是多少: the whole is answered for each of the places
+        return tuple(found)
 
     def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
         """What is compared, where it is not simply two regions or two documents."""
