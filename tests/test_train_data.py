@@ -135,7 +135,9 @@ def test_bundled_questions_are_about_no_evaluation_law(name: str, local: bool) -
     for record in records:
         assert not is_evaluation_law(record["law"])
         assert record["path"].startswith("DLC/") == local
-        assert re.fullmatch(r"第[一二三四五六七八九十百千零]+条(之[一二三四五六七八九十]+)?", record["article"])
+        assert re.fullmatch(
+            r"第[一二三四五六七八九十百千零]+条(之[一二三四五六七八九十]+)?", record["article"]
+        )
 
 
 def test_the_split_holds_out_whole_laws() -> None:
