@@ -11,13 +11,14 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from chat.about_documents import about_itself, named_aspects
 from chat.followup import complete, refer, switches, without_switch
 from chat.instructions import without_instructions
 from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named
 from chat.parts import parts_of
 from chat.places import Places
-from chat.question import Aspect, Filters, Kind, Question, Turn
+from chat.question import Filters, Kind, Question, Turn
 from chat.roles import roles_asked
 from chat.sides import sides_of
 from chat.spelling import Spelling
@@ -56,8 +57,6 @@ _MORE_OR_LESS = re.compile(
 )
 _WHOLE = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)  # kinds whose several questions are answered together
 _WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|多少|几).{0,4}(政策|文件|规定|法规)")
-
-
 # Words of questions that are miswritten so often that no corpus need hold the right ones.
 _MISWRITTEN = (
     ("时侯", "时候"),
@@ -289,13 +288,13 @@ class Understanding:
             years=reading.years,
             roles=roles_asked(reading.text),
             kind=reading.kind,
-            aspects=_with_named(aspects_of(reading.text), reading),
+            aspects=named_aspects(aspects_of(reading.text), reading.text, reading.kind),
         )
         if not own.terms and _WHICH_POLICIES.search(reading.text) and not own.named:
             own = replace(own, kind=Kind.CORPUS)
-        if own.kind is not Kind.COMPARISON and _about_itself(own):
-            own = replace(own, kind=Kind.DOCUMENT)
-            own = replace(own, aspects=_with_named(own.aspects, replace(reading, kind=Kind.DOCUMENT)))
+        if own.kind is not Kind.COMPARISON and about_itself(own):
+            aspects = named_aspects(own.aspects, reading.text, Kind.DOCUMENT)
+            own = replace(own, kind=Kind.DOCUMENT, aspects=aspects)
         if _WHICH_CLAUSE.search(reading.text):
             own = replace(own, kind=Kind.OPEN)  # the clause that is cited bears its number
         if own.kind is Kind.NUMBER and {term.word for term in own.terms} == {"目标"}:
@@ -359,42 +358,6 @@ class Understanding:
         return replace(
             question, regions=regions, national=national, documents=ids, years=years, missing_regions=missing
         )
-
-
-# Words that say something of a document and never what it is about; and a day asked of the document itself.
-_SLIGHT = 2.0  # weight of a word that is no topic
-_ABOUT_DOCUMENTS = frozenset(
-    "有效期 落款 文号 印发 发布 公布 施行 生效 失效 发文 机关 成文 日期 有效 期限 到期 颁布 出台".split()
-)
-_OF_DOCUMENT = re.compile(
-    r"(?:文件|政策|办法|通知|意见|方案|计划|条例|规定|细则|措施)(?:是|在)?(?:哪[年天日一]|什么时候|何时|几[月号])[^，。？?]{0,3}(?:印发|发布|出台|公布|下发|颁布|发)的?[？?]?$|落款"
-)
-_NAMED_ASPECTS = (
-    (Aspect.DATE, re.compile(r"落款|成文日期|印发日期|(?:哪[年天日一]|什么时候|何时|几[月号])[^，。？?]{0,3}(?:印发|发布|出台|公布|下发|颁布)")),
-    (Aspect.BASIS, re.compile(r"(?:依据|根据|贯彻|照着).{0,4}(?:哪|什么|啥)[个份些]?(?:文件|政策|意见|规定|法)")),
-    (Aspect.ISSUERS, re.compile(r"(?:哪|什么|啥)[个些几家]?(?:单位|部门|机关|厅局).{0,4}(?:发|印|出台|制定|颁)|谁(?:发|印发|出台|颁布)的")),
-    (Aspect.NUMBER, re.compile(r"文号|多少号|几号文")),
-    (Aspect.EFFECTIVE, re.compile(r"(?:从|自|打).{0,4}(?:什么时候|哪[天日]|何时|啥时候).{0,3}(?:起|开始|算|施行|生效)|施行日期")),
-    (Aspect.VALIDITY, re.compile(r"有效期|管几年|管多久|什么时候(?:到期|失效)")),
-)  # fmt: skip
-
-
-def _about_itself(question: Question) -> bool:
-    """Whether a question is about a document itself, by its words alone."""
-    if _OF_DOCUMENT.search(question.text):
-        return True
-    terms = question.terms if question.named else ()
-    return bool(terms) and all(t.word in _ABOUT_DOCUMENTS or t.weight < _SLIGHT for t in terms)
-
-
-def _with_named(told: tuple[Aspect, ...], reading: Reading) -> tuple[Aspect, ...]:
-    """What is asked of a document: what the classifier tells, and what the words name outright beside it."""
-    if reading.kind is not Kind.DOCUMENT:
-        return told
-    named = tuple(aspect for aspect, pattern in _NAMED_ASPECTS if pattern.search(reading.text))
-    if Aspect.BASIS in named:
-        return (Aspect.BASIS,)  # 依据哪个文件制定，文号是多少: the number is that of the other document
-    return tuple(dict.fromkeys((*told, *named)))
 
 
 def _is_of_year(document: Document, year: int) -> bool:

@@ -2,7 +2,8 @@
 
 Measures words, meaning and their fusion, and two public BM25 libraries over the same words, on labelled
 questions. A figure means generalisation only where the model has not learned from the laws asked about:
-take a model trained with `python -m index.train --hold-out`, and the questions of held-out laws. Of the
+take the measured model that `python -m index.train` leaves in its work folder (var/train/full/measured), or one
+trained with --hold-out, which has not read their texts either, and the questions of held-out laws. Of the
 bundled policies `python -m eval.run` says how often a gold clause is among the first five (前五).
 """
 
@@ -253,7 +254,11 @@ def read_options(arguments: Sequence[str] | None, model: str, data: Path) -> arg
     parser.add_argument(
         "--questions", nargs="+", type=Path, required=True, help="带答案条文的问题（JSON Lines）"
     )
-    parser.add_argument("--model", default=model, help="句向量模型；衡量泛化要用 --hold-out 训练的模型")
+    parser.add_argument(
+        "--model",
+        default=model,
+        help="句向量模型；衡量泛化要用训练时留下的 var/train/full/measured，或 --hold-out 训练的模型",
+    )
     parser.add_argument("--index", type=Path, default=data / "retrieval", help="索引缓存的文件夹")
     parser.add_argument(
         "--splits", nargs="+", choices=list(SPLITS), default=["held-out"], help="评测哪些法律的问题"
