@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from chat.about_documents import about_itself, named_aspects
-from chat.followup import complete, refer, switches, without_switch
+from chat.followup import NEW_MATTER_SAID, complete, refer, switches, without_switch
 from chat.instructions import without_instructions
 from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named
@@ -228,6 +228,7 @@ class Understanding:
         named = self.catalog.find_documents(text)
         places = self.catalog.places.find(_blank(text, named.spans))
         rest = _LABEL.sub(" ", _blank(text, (*named.spans, *places.spans)))
+        rest = NEW_MATTER_SAID.sub(lambda match: " " * len(match[0]), rest)
         years = tuple(int(a) if a else 2000 + int(b) for a, b in _YEAR.findall(_blank(text, named.spans)))
         topic, terms = self._topic(_NATIONAL.sub(" ", _OWN_REGION.sub(" ", rest)))
         return Reading(
