@@ -52,6 +52,7 @@ from settings import ROOT, Settings
 CASES = Path(__file__).resolve().parent / "cases"
 SECRET = ("password", "key", "secret", "token", "url")
 NICE = 10  # added to the niceness of a run of low priority
+_FAILURES = (CaseError, RunError, NotReady, ModelError, EmptyCorpusError, DatabaseClosed)
 SAME_CORPUS = ("model_hash", "documents_hash")  # of a snapshot's manifest
 
 
@@ -136,12 +137,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         writing = open_language(settings.language)
         sets, writer = _taken_up(options.go_on, settings) if options.go_on else _begun(options, settings)
+        writer.failures = _FAILURES
         with writer:
             served = partial(_open_served, settings, console, writer, writing, curated=not options.no_curated)
             corpora = Corpora(served, settings.model, options.documents, options.laws, writing)
             outcomes = _run(sets, corpora, writer, console, options.show_misses)
             writer.manifest["summary"] = summaries([o for o in outcomes if isinstance(o, Line)])
-    except (CaseError, RunError, NotReady, ModelError, EmptyCorpusError, DatabaseClosed) as error:
+    except _FAILURES as error:
         console.print(escape(str(error)), style="red")
         if options.go_on:
             _failed(options.go_on, str(error))

@@ -59,8 +59,9 @@ class RunWriter:
     """Writes a run into a folder: the manifest when it starts and ends, each case when it is done.
 
     A context manager: what leaves it by an exception (Ctrl-C too) is marked as interrupted, by Cancelled as
-    cancelled. What is added to `manifest` while it runs is written at the end. While it is entered no other
-    process can write the run, and the system lets go of it however this process ends.
+    cancelled, by one of `failures` as failed, with what it says. What is added to `manifest` while it runs is
+    written at the end. While it is entered no other process can write the run, and the system lets go of it
+    however this process ends.
     """
 
     def __init__(self, folder: Path, manifest: dict[str, Any], done: Sequence[Line] = ()) -> None:
@@ -70,6 +71,7 @@ class RunWriter:
             raise RunError(f"文件夹 {folder} 里已有一次评测结果，请用 --out 指定另一个文件夹")
         self.folder = folder
         self.manifest = manifest
+        self.failures: tuple[type[BaseException], ...] = ()  # after which there is nothing to go on with
         self.done = {line.key: line for line in done}
 
     def __enter__(self) -> Self:
@@ -80,14 +82,18 @@ class RunWriter:
             self._lock.close()
             raise RunError(f"{self.folder} 的评测正在另一个进程中运行") from error
         self._results = self._open_results()
+        self.manifest.pop("why", None)  # of an earlier try
         self.write_manifest(Status.RUNNING)
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         self._results.close()
         ended = Status.FINISHED if kind is None else Status.INTERRUPTED
         if kind is not None and issubclass(kind, Cancelled):
             ended = Status.CANCELLED
+        elif isinstance(error, self.failures):
+            ended = Status.FAILED
+            self.manifest["why"] = str(error)
         self.manifest["ended"] = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
         self.write_manifest(ended)
         (self.folder / CANCEL).unlink(missing_ok=True)
