@@ -50,9 +50,9 @@ class Succession:
             return frozenset()
         ids = {d.id for d in documents}
         return frozenset(
-            d.id
-            for d in documents
-            if (later := self._by_id.get(d.id)) is not None
+            replaced
+            for replaced, later in self._by_id.items()
+            if replaced in ids
             and later.id in ids
             and (later.valid_from is None or later.valid_from <= question.as_of)
         )

@@ -8,6 +8,7 @@ import pytest
 
 from chat.answer import Answer, Reason, to_markdown
 from chat.assistant import Assistant
+from chat.instructions import without_instructions
 from chat.question import Filters, Turn
 from corpus.load import load_documents, parse
 from index.build import build_snapshot
@@ -193,3 +194,17 @@ def test_a_province_of_which_a_county_alone_is_held_is_answered_with_a_warning()
     assert of_the_province.warnings == ("库内没有江西省本级的政策文件，以下为江西省宜春市上高县的规定",)
     assert ask(small, "上高县给企业的租金补贴是多少？").warnings == ()
     assert ask(small, "由谁发放？", "江西给企业的租金补贴是多少？").warnings == of_the_province.warnings
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "作为成长型企业能申请哪些补贴？",
+        "直接发放给企业的补贴有哪些？",
+        "小微企业是不是不用遵守这个规定？",
+        "马上批准需要什么条件？",
+        "作为合作社社长能领多少补贴？",
+    ],
+)
+def test_questions_that_sound_like_instructions_are_kept(question: str) -> None:
+    assert without_instructions(question) == question

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from chat.kinds import aspects_of, kind_of, kind_scores
+from chat.kinds import aspects_of, kind_of
 from chat.kinds.classifier import WEIGHTS, Classifier, Linear, shipped
 from chat.kinds.clues import CLUES
 from chat.kinds.features import features_of
@@ -84,7 +84,7 @@ def test_aspects_of(text: str, aspects: tuple[Aspect, ...]) -> None:
 
 
 def test_scores_are_probabilities_likeliest_first() -> None:
-    scores = kind_scores("由哪个部门负责")
+    scores = dict(shipped().tell("由哪个部门负责").kinds)
     assert set(scores) == set(Kind)
     assert sum(scores.values()) == pytest.approx(1)
     assert list(scores.values()) == sorted(scores.values(), reverse=True)

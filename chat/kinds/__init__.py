@@ -1,5 +1,5 @@
 """Which kind of answer a question wants: a small classifier, trained on the written questions beside it."""
 
-from chat.kinds.classifier import aspects_of, kind_of, kind_scores
+from chat.kinds.classifier import aspects_of, kind_of
 
-__all__ = ["aspects_of", "kind_of", "kind_scores"]
+__all__ = ["aspects_of", "kind_of"]

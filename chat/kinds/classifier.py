@@ -117,11 +117,6 @@ def _told(text: str) -> Told:
     return shipped().tell(text)
 
 
-def kind_scores(text: str) -> dict[Kind, float]:
-    """The probability of each kind, likeliest first; `text` is in simplified script."""
-    return dict(_told(text).kinds)
-
-
 def kind_of(text: str) -> Kind:
     """The kind of answer that the question wants; `text` is in simplified script."""
     kinds = _told(text).kinds

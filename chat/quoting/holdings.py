@@ -159,9 +159,11 @@ def _asked(selection: Selection) -> _Asked:
 
 
 def _is_gone(document: Document, selection: Selection) -> bool:
-    """Whether a document has expired, or another one that is held has repealed it."""
-    as_of = selection.question.as_of
-    return validity(document, as_of).state == "expired" or repealed_by(document, selection.held) is not None
+    """Whether a document has expired, or another one that is held has repealed it by its number."""
+    if validity(document, selection.question.as_of).state == "expired":
+        return True
+    # Without a number every other text would have to be searched for the title.
+    return bool(document.number) and repealed_by(document, selection.held) is not None
 
 
 def _year(question: Question) -> int:

@@ -13,6 +13,7 @@ from chat.quoting.selection import Selection, cite_clause, in_order, is_body, na
 from chat.roles import ALONE, Role, is_frame, roles_of, states_contact
 from chat.select import Candidate, is_heading_only, is_list_lead
 from corpus.document import Clause, Document
+from corpus.script import simplify
 from corpus.sentences import split_sentences
 
 _LIST_CHARACTERS, _SHORT_CHARACTERS = 560, 230  # of quoted text; the leads come on top
@@ -125,7 +126,7 @@ def _headed(candidate: Candidate, start: int, chosen: Sequence[Candidate]) -> st
 
 def write_contacts(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
     """Quote where a document states the telephone number or address that is asked for; nothing where it does not."""
-    asked = selection.question.text
+    asked = simplify(selection.question.text)
     for document in in_order(documents):
         stated = [
             c
