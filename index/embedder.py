@@ -40,6 +40,7 @@ class Embedder(Protocol):
 
     name: str  # as it was asked for
     fingerprint: str  # of everything that decides the vectors: weights, tokenizer, prompts
+    family: str  # of models with the same tokens, whose cosines are on one scale; "" for those of no family
 
     def encode_query(self, inputs: list[str]) -> Array:
         """Vectors of questions, float32 (n, d)."""
@@ -60,6 +61,7 @@ class StaticEmbedder:
         self.fingerprint = _fingerprint(folder, self._prompts)
         tokenizer = (layer / "tokenizer.json").read_text("utf-8")
         json.loads(tokenizer)  # a file cut short: a ValueError, where the tokenizer raises a bare Exception
+        self.family = hashlib.sha256(tokenizer.encode()).hexdigest()[:16]
         self._tokenizer = Tokenizer.from_str(tokenizer)
         self._tokenizer.no_padding()
         self._weights = load_file(layer / "model.safetensors")["embedding.weight"].astype(np.float32)
@@ -86,6 +88,8 @@ class StaticEmbedder:
 
 class TransformerEmbedder:
     """Any other model, run by sentence-transformers."""
+
+    family = ""
 
     def __init__(self, name: str, folder: Path) -> None:
         from sentence_transformers import SentenceTransformer  # with torch: 5 s, and only needed here

@@ -31,6 +31,7 @@ class Counting:
 
     def __init__(self, inner):
         self.inner, self.name, self.fingerprint = inner, inner.name, inner.fingerprint
+        self.family = inner.family
         self.texts: list[str] = []
 
     def encode_query(self, inputs):

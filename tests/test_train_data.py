@@ -22,6 +22,7 @@ from index.train.split import EVALUATION_LAWS, HELD_OUT_SHARE, is_evaluation_law
 from index.train.supervised import TokenRanking
 from index.train.vocabulary import build_tokenizer, count_words
 from index.train.wordings import Rewording, one_of, read_wordings
+from index.train.written import read_groups, with_written
 
 TRAINING = Path(__file__).parents[1] / "index" / "train"
 LAW = """# 中华人民共和国某某法
@@ -179,6 +180,37 @@ def test_a_fifth_of_what_people_asked_is_kept_back_and_what_was_written_is_not()
     assert all(article >= 90 for article in alone)
 
 
+def test_written_questions_point_to_passages_and_sentences_of_their_document(tmp_path: Path) -> None:
+    documents = tmp_path / "01" / "documents"
+    documents.mkdir(parents=True)
+    for name, share in (("a.txt", 10), ("b.txt", 20)):
+        lines = [
+            "第一条 为了促进发展，制定本办法。",
+            f"第二条 对设备投资给予{share}%补助。单个企业最高50万元。",
+        ]
+        (documents / name).write_text("\n".join([f"{name[0]}市设备补助办法", *lines]), encoding="utf-8")
+    records = [
+        {"document": "b.txt", "question": "买机器补几成", "kind": "number", "answers": ["给予20%补助"]},
+        {"document": "b.txt", "question": "几号截止", "kind": "date", "answers": []},
+    ]
+    text = "\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+    (tmp_path / "01" / "questions.jsonl").write_text(text, encoding="utf-8")
+    (group,) = read_groups(tmp_path)
+    law = Article("某法", "法.md", "", "第一条", "正文。")
+    articles, questions = with_written([law], [], [group])
+    assert articles[0] is law
+    assert [question.text for question in questions] == ["买机器补几成"]
+    (question,) = questions
+    assert (question.laws, question.source) == (("written/01",), "written")
+    assert {articles[i].text for i in question.gold} == {
+        "对设备投资给予20%补助。单个企业最高50万元。",
+        "对设备投资给予20%补助。",
+    }
+    near = [articles[i].text for i in question.near]
+    assert "单个企业最高50万元。" in near
+    assert not any("10%" in text for text in near)  # the other document's: a rival, but not the nearest
+
+
 def test_the_tokenizer_knows_words_and_never_fails_on_others() -> None:
     tokens = tokenizer().encode("支持企业融资，５Ｇ缺钱！😀").tokens
     assert tokens[:3] == ["支持", "企业", "融资"]
@@ -269,9 +301,10 @@ def test_ranks_and_figures_by_hand() -> None:
 
 def test_wordings_are_well_formed() -> None:
     wordings = read_wordings()
-    official = [term for wording in wordings for term in wording.official]
     assert len(wordings) > 250
-    assert len(set(official)) == len(official)
+    for wording in wordings:
+        assert len(set(wording.official)) == len(wording.official), wording
+        assert len(set(wording.everyday)) == len(wording.everyday), wording
     assert all(wording.everyday and "" not in wording.everyday + wording.official for wording in wordings)
 
 

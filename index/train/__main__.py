@@ -23,6 +23,7 @@ from index.train.evaluate import Figures, measure
 from index.train.questions import split_questions
 from index.train.recipe import Recipe, asked_of, read, train
 from index.train.save import load_weights, save_model
+from index.train.written import WRITTEN
 
 ROOT = Path(__file__).resolve().parents[2]
 WEIGHTS = ROOT / "index" / "weights"
@@ -68,6 +69,7 @@ def command_line_recipe(options: argparse.Namespace) -> Recipe:
         options.texts,
         (*options.questions, *OWN_QUESTIONS),
         options.news,
+        WRITTEN,
         options.hold_out,
         minutes=options.minutes,
         seed=options.seed,
@@ -109,10 +111,11 @@ def run_training(options: argparse.Namespace, bars: Bars, console: Console) -> N
     out = options.out or (work / "model" if options.hold_out else WEIGHTS)
     save_model(trained.weights, trained.tokenizer, out, model_card(recipe, trained, date.today()))
     if not options.hold_out:
-        # The model that the figures are of, for eval.retrieval to measure the whole of retrieval with it.
-        save_model(
-            trained.measured, trained.tokenizer, work / "measured", model_card(recipe, trained, date.today())
-        )
+        # The model that the figures are of, for eval.retrieval to measure the whole of retrieval with it, and
+        # the one that has not learned the other half of the written groups, for chat.ranking.train.
+        card = model_card(recipe, trained, date.today())
+        save_model(trained.measured, trained.tokenizer, work / "measured", card)
+        save_model(trained.crossed, trained.tokenizer, work / "crossed", card)
     log = {
         "recipe": plain(recipe),
         "counts": trained.counts,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from index.train.evaluate import Figures
 from index.train.recipe import Recipe, Trained
+from index.train.written import SOURCE
 
 HEAD = """---
 license: apache-2.0
@@ -40,6 +41,7 @@ SOURCES = {
     "stard_train": "STARD train split and LeCoQA (THUIR), MIT; their dev and test questions were never read",
     "lay_questions": "written for this project, Apache-2.0",
     "policy_questions": "on local promotion rules, written for this project, Apache-2.0 (in `index/train`)",
+    "written": "on invented policies, written for this project, Apache-2.0 (in `index/train/written`)",
     "life_questions": "on everyday law, written for this project, Apache-2.0 (in `index/train`)",
 }
 LAWS = "Chinese laws, regulations, judicial interpretations and local rules: public domain (Copyright Law of the PRC, art. 5), collected by LawRefBook/Laws"
@@ -60,6 +62,7 @@ def model_card(recipe: Recipe, trained: Trained, day: date) -> str:
         "## Figures\n",
         "Questions asked of all articles, by the model alone, measured on a model of the same recipe that has not",
         "learned them; the shipped one learned them too. Unseen laws: no question about these laws was learned.",
+        "Written: one half of the groups of invented policies, of which the measured model learned the other.",
         "Known laws: a fifth of what people asked about the others; their unseen articles: those among them whose",
         "articles no learned question points to.\n",
         *figures_table(trained.figures),
@@ -74,6 +77,8 @@ def _data(recipe: Recipe, counts: Mapping[str, int]) -> Iterator[str]:
     yield f"- {counts['national_articles']:,} national and {counts['local_articles']:,} local articles. {LAWS}"
     for file in recipe.questions:
         yield f"- {counts.get(file.stem, 0):,} questions of `{file.name}`: {SOURCES.get(file.stem, 'own data')}"
+    if recipe.written:
+        yield f"- {counts.get(SOURCE, 0):,} questions {SOURCES[SOURCE]}"
     yield f"- {WORDINGS}"
     if recipe.news:
         yield f"- {counts['general_texts']:,} general texts of `{recipe.news.name}`: {GENERAL}"

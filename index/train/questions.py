@@ -23,6 +23,7 @@ class LabelledQuestion:
     laws: tuple[str, ...]  # the names of the laws of the gold articles
     paraphrases: tuple[str, ...] = ()  # a written answer and keywords, where the source has them
     source: str = ""  # the stem of the file it came from
+    near: tuple[int, ...] = ()  # articles known not to answer it that are hard to tell from those that do
 
     @property
     def wordings(self) -> tuple[str, ...]:

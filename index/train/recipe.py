@@ -23,6 +23,7 @@ from index.train.questions import LabelledQuestion, Split, held_out_laws, read_q
 from index.train.supervised import make_examples, train_supervised
 from index.train.vocabulary import SIZE, build_tokenizer, count_words
 from index.train.wordings import Rewording, read_wordings
+from index.train.written import Group, read_groups, with_written
 
 NEWS_COUNTED = 6  # one news text in so many is counted for the vocabulary, or news would crowd out law
 PACE_STEPS = 5  # steps that measure the pace of this machine
@@ -38,6 +39,7 @@ class Recipe:
     texts: Path  # folder of laws in Markdown
     questions: tuple[Path, ...] = ()  # labelled questions, JSON lines
     news: Path | None = None  # general texts, one a line
+    written: Path | None = None  # groups of invented policies with questions
     hold_out: bool = False  # hide the texts of the development split too, and only measure
     dimension: int = 256
     vocabulary: int = SIZE
@@ -57,14 +59,17 @@ class Reading:
     questions: list[LabelledQuestion]
     general: list[str]
     held_out: frozenset[str]
+    groups: tuple[Group, ...] = ()
+    of_laws: int | None = None  # articles that are of laws; those of the groups stand after them
 
     @property
     def counts(self) -> dict[str, int]:
         """How much there is of each, for the log and the model card."""
-        national = sum(not article.local for article in self.articles)
+        laws = self.articles[: self.of_laws]
+        national = sum(not article.local for article in laws)
         return {
             "national_articles": national,
-            "local_articles": len(self.articles) - national,
+            "local_articles": len(laws) - national,
             "general_texts": len(self.general),
             "laws_held_out": len(self.held_out),
             **Counter(question.source for question in self.questions),
@@ -77,6 +82,7 @@ class Trained:
 
     weights: Tensor  # float32 (vocabulary, dimension)
     measured: Tensor  # the same of the model that the figures are of
+    crossed: Tensor  # of the one that learned the half of the written groups which the measured one did not
     tokenizer: Tokenizer
     losses: dict[str, list[float]]  # by stage, one a step
     figures: dict[str, Figures]  # by stage and split
@@ -124,10 +130,12 @@ def train(recipe: Recipe, work: Path, progress: Progress) -> Trained:
     measured, losses["measured"] = learn_questions(run, "measured", learned, known)
     figures = measure("unsupervised", learned, tokenizer, full.articles, articles, asked)
     figures |= measure("supervised", measured, tokenizer, full.articles, articles, asked)
-    result = measured
+    result = crossed = measured
     if not recipe.hold_out:
+        if full.groups:
+            crossed, losses["crossed"] = learn_questions(run, "crossed", learned, of_other_half(full))
         result, losses["shipped"] = learn_questions(run, "shipped", learned, full.questions)
-    return Trained(result, measured, tokenizer, losses, figures, reading.counts)
+    return Trained(result, measured, crossed, tokenizer, losses, figures, reading.counts)
 
 
 def asked_of(split: Split) -> dict[str, list[LabelledQuestion]]:
@@ -140,7 +148,7 @@ def asked_of(split: Split) -> dict[str, list[LabelledQuestion]]:
 
 
 def _identity(recipe: Recipe) -> dict[str, object]:
-    inputs = [recipe.texts, *recipe.questions, *([recipe.news] if recipe.news else [])]
+    inputs = [recipe.texts, *recipe.questions, *filter(None, (recipe.news, recipe.written))]
     settings: dict[str, object] = {name: str(value) for name, value in asdict(recipe).items()}
     return settings | {"inputs": fingerprint(inputs), "wordings": [str(w) for w in read_wordings()]}
 
@@ -149,7 +157,11 @@ def read(recipe: Recipe) -> Reading:
     """Read everything that the recipe names."""
     questions, articles = read_questions(recipe.questions, read_articles(recipe.texts))
     general = read_lines(recipe.news) if recipe.news else []
-    return Reading(articles, questions, general, held_out_laws(articles))
+    held_out, of_laws = held_out_laws(articles), len(articles)
+    groups = tuple(read_groups(recipe.written)) if recipe.written else ()
+    articles, questions = with_written(articles, questions, groups)
+    held_out |= {group.law for group in groups if group.half}
+    return Reading(articles, questions, general, held_out, groups, of_laws)
 
 
 def without_held_out(reading: Reading) -> Reading:
@@ -157,8 +169,18 @@ def without_held_out(reading: Reading) -> Reading:
     visible = [i for i, article in enumerate(reading.articles) if article.law not in reading.held_out]
     moved = {old: new for new, old in enumerate(visible)}
     known = split_questions(reading.questions, reading.held_out).learned
-    questions = [replace(q, gold=tuple(moved[g] for g in q.gold)) for q in known]
-    return replace(reading, articles=[reading.articles[i] for i in visible], questions=questions)
+    questions = [
+        replace(q, gold=tuple(moved[g] for g in q.gold), near=tuple(moved[n] for n in q.near)) for q in known
+    ]
+    of_laws = len(visible) if reading.of_laws is None else sum(i < reading.of_laws for i in visible)
+    articles = [reading.articles[i] for i in visible]
+    return replace(reading, articles=articles, questions=questions, of_laws=of_laws)
+
+
+def of_other_half(reading: Reading) -> list[LabelledQuestion]:
+    """All questions but those of the half of the written groups that the measured model learns."""
+    learned = {group.law for group in reading.groups if not group.half}
+    return [question for question in reading.questions if learned.isdisjoint(question.laws)]
 
 
 def learn_tokenizer(recipe: Recipe, reading: Reading, kept: Checkpoints) -> Tokenizer:
@@ -211,9 +233,9 @@ def learn_questions(
     """The supervised stage from the weights `learned`: the token vectors and the losses."""
     if (saved := run.kept.load(stage)) is not None:
         return saved["weights"], saved["losses"]
-    queries = [(text, question.gold) for question in questions for text in question.wordings]
+    queries = [(text, question) for question in questions for text in question.wordings]
     encoded = encode_texts(run.tokenizer, [text for text, _ in queries])
-    labelled = [(ids, gold) for ids, (_, gold) in zip(encoded, queries, strict=True) if len(ids)]
+    labelled = [(ids, q.gold, q.near) for ids, (_, q) in zip(encoded, queries, strict=True) if len(ids)]
     weights, losses = train_supervised(
         Learner(learned),
         make_examples(labelled, run.articles),

@@ -30,13 +30,16 @@ class Example:
     hard: NDArray[np.int64]
 
 
-def make_examples(queries: Sequence[tuple[Ids, tuple[int, ...]]], articles: Encoded) -> list[Example]:
-    """Queries with negatives that BM25 ranks within HARD_RANKS."""
+def make_examples(
+    queries: Sequence[tuple[Ids, tuple[int, ...], tuple[int, ...]]], articles: Encoded
+) -> list[Example]:
+    """Queries, each with its gold articles and the negatives known for it; where none are, those that BM25
+    ranks within HARD_RANKS."""
     words = TokenRanking(articles)
     low, high = HARD_RANKS
     examples = []
-    for query, gold in queries:
-        ranked = words.best(query, high)[low:]
+    for query, gold, near in queries:
+        ranked = np.array(near, dtype=np.int64) if near else words.best(query, high)[low:]
         examples.append(Example(query[:LONGEST], gold, ranked[~np.isin(ranked, gold)]))
     return examples
 

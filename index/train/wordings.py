@@ -72,6 +72,7 @@ class Rewording:
     ) -> None:
         self.wordings, self.articles, self.encoded = wordings, articles, encoded
         self.tokenizer, self.rng = tokenizer, rng
+        # Of a term that stands in several rows the last one rewords it: the later rows are the more particular.
         self.number = {term: i for i, wording in enumerate(wordings) for term in wording.official}
         self.term = re.compile(one_of(self.number))
         postings = Postings(encoded)
