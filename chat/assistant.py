@@ -22,6 +22,7 @@ from chat.question import Filters, Kind, Question, Turn
 from chat.quoting.selection import Selection, evidence_of
 from chat.quoting.times import time_notes
 from chat.quoting.writer import QuotingWriter
+from chat.ranking.model import Ranking, ranking_for
 from chat.refusal import Refusal, not_stated, refuse_after_search, refuse_before_search, supported
 from chat.select import Selector
 from chat.spelling import Spelling
@@ -57,10 +58,17 @@ class Assistant:
 
     `writing`: a language model that puts into words what the quoting writer found. Whether a question is
     answered, and which clauses come first, does not depend on it. `curated`: answers that staff wrote.
+    `ranking`: which sentences answer, as learned; where none is given, the one in the repository if it was
+    learned with models like this one. Not `ranked`, words, meaning and fixed thresholds decide.
     """
 
     def __init__(
-        self, snapshot: Snapshot, writing: Writing | None = None, curated: CuratedStore | None = None
+        self,
+        snapshot: Snapshot,
+        writing: Writing | None = None,
+        curated: CuratedStore | None = None,
+        ranking: Ranking | None = None,
+        ranked: bool = True,
     ) -> None:
         self.snapshot = snapshot
         self.catalog = Catalog.of(snapshot.documents)
@@ -73,7 +81,10 @@ class Assistant:
             Spelling.of(snapshot.documents),
             snapshot.index.words.frequency,
         )
-        self._selector = Selector(snapshot.index.embedder)
+        self._selector = Selector(
+            snapshot.index.embedder,
+            (ranking or ranking_for(snapshot.index.embedder)) if ranked else None,
+        )
         self._succession = Succession.of(snapshot.documents)
         self._writer: Writer = QuotingWriter(self._selector)
         self._writing = writing
@@ -94,6 +105,17 @@ class Assistant:
     ) -> Question:
         """The question as it is understood before anything is searched."""
         return self._understanding.understand(text, history, filters, as_of)
+
+    def find(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        as_of: date | None = None,
+    ) -> tuple[Question, tuple[Evidence, ...]]:
+        """The question as understood, and what is found for it, before anything is chosen."""
+        question = self._in_context(self._understanding.understand(text, history, filters, as_of))
+        return question, self._select(question).evidence
 
     @property
     def quoting(self) -> Assistant:
@@ -247,10 +269,10 @@ class Assistant:
         if question.labels and len(documents) <= _LABELLED:
             # A clause named by its number is the evidence, whatever a search would find.
             evidence = [evidence_of(clause) for clause in _labelled(documents, question.labels)]
-        candidates = self._selector.candidates(question, evidence, former)
         sides = tuple((name, self._select(side)) for name, side in question.sides)
         parts = tuple(self._select(self._in_context(part)) for part in question.parts)
         distance = self.snapshot.manifest.calibration.distance(evidence)
+        candidates, confidence = self._selector.choose(question, evidence, distance, former)
         return Selection(
             question,
             tuple(evidence),
@@ -262,6 +284,7 @@ class Assistant:
             sides,
             self.snapshot.documents,
             parts,
+            confidence,
         )
 
     def _allowed(self, question: Question) -> tuple[Document, ...]:

@@ -69,17 +69,24 @@ class Matcher:
 
     def match_all(self, terms: Sequence[Term], texts: Sequence[Words]) -> NDArray[np.float32]:
         """As `match`, for many texts at once; shape (texts, terms)."""
-        scores = _exact_scores(terms, [text.text for text in texts])
-        if not self._soft or not terms or bool((scores >= _MOST).all()):
-            return scores
+        return self.match_both(terms, texts)[1]
+
+    def match_both(
+        self, terms: Sequence[Term], texts: Sequence[Words]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """As `match_all`: without words of like meaning, and with them."""
+        exact = _exact_scores(terms, [text.text for text in texts])
+        if not self._soft or not terms or bool((exact >= _MOST).all()):
+            return exact, exact
         rows = [self._rows_of(text) for text in texts]
         filled = [place for place, found in enumerate(rows) if len(found)]
         if not filled:
-            return scores
+            return exact, exact
         starts = np.cumsum([0, *(len(rows[place]) for place in filled[:-1])])
         likeness = self._soft_scores(tuple(terms), np.concatenate([rows[place] for place in filled]))
+        scores = exact.copy()
         scores[filled] = np.maximum(scores[filled], np.maximum.reduceat(likeness, starts, axis=1).T)
-        return scores
+        return exact, scores
 
     def match_exactly(self, terms: Sequence[Term], text: str) -> NDArray[np.float32]:
         """As `match`, but words of like meaning do not count; shape (terms,)."""

@@ -33,6 +33,18 @@ _LEAST = 0.1  # however near the evidence comes, a word of the topic must be lik
 
 
 _VERY_NEAR = 2.8  # for words that ask nothing in particular, nonsense among them
+# The learned probability that the best sentence answers: from which the gates are not asked, and below which nothing
+# is answered though they are passed. A list has no best sentence, so that little is asked of it.
+_SURE, _SPOKEN_OF = 0.55, 0.3  # the latter is of the topic's words: what has none of them is not learned from
+_DOUBTFUL = {
+    Kind.NUMBER: 0.1,
+    Kind.DATE: 0.1,
+    Kind.WHO: 0.1,
+    Kind.YES_NO: 0.1,
+    Kind.MEASURES: 0.05,
+    Kind.DEFINITION: 0.05,
+    Kind.OPEN: 0.05,
+}
 
 
 @dataclass(frozen=True)
@@ -97,16 +109,29 @@ def refuse_after_search(selection: Selection) -> Refusal | None:
         return None if selection.candidates else not_stated(selection)
     if not question.terms and question.kind not in (Kind.DOCUMENT, Kind.CORPUS):
         return not_stated(selection) if question.named or question.regions else off_topic(selection)
-    late = [year for year in question.years if not _speaks_of_year(selection, year)]
-    if late:
+    return _refuse_evidence(selection)
+
+
+def _refuse_evidence(selection: Selection) -> Refusal | None:
+    """Refuse where what was found is not near enough to the question, or hardly answers it."""
+    question = selection.question
+    if not all(_speaks_of_year(selection, year) for year in question.years):
         return not_stated(selection)
     if not selection.candidates:
         return off_topic(selection)
     covered = max(candidate.coverage for candidate in selection.candidates)
     near = selection.near and (question.kind is not Kind.OPEN or selection.distance >= _VERY_NEAR)
-    if covered < _LEAST or not (near or _passes(covered, selection.distance)):
+    if covered < _LEAST or not (near or _passes(covered, selection.distance) or is_sure(selection)):
         return off_topic(selection)
+    if selection.confidence is not None and selection.confidence < _DOUBTFUL.get(question.kind, 0.0):
+        return not_stated(selection)
     return None
+
+
+def is_sure(selection: Selection) -> bool:
+    """Whether by the learned ranking the best sentence so likely answers that no threshold need be passed."""
+    covered = max((candidate.coverage for candidate in selection.candidates), default=0.0)
+    return selection.confidence is not None and selection.confidence >= _SURE and covered >= _SPOKEN_OF
 
 
 def _passes(covered: float, distance: float) -> bool:
@@ -140,6 +165,8 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
     covered = max(
         (c.coverage for c in selection.candidates if (c.document.id, c.clause.id) in clauses), default=0.0
     )
+    if is_sure(selection):
+        return True
     distance = selection.calibration.distance(evidence)
     if question.kind is Kind.YES_NO and covered < _SETTLED:
         return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -14,8 +14,11 @@ from numpy.typing import NDArray
 from chat.answer import Citation
 from chat.match import Matcher, Words, shares, words_of
 from chat.outline import UNNUMBERED, Outline
-from chat.question import Question
-from chat.roles import ALONE, roles_of
+from chat.question import Kind, Question
+from chat.ranking.features import FEATURES, Found, features_of
+from chat.ranking.forms import Form, form_of
+from chat.ranking.model import Ranking
+from chat.roles import ALONE, Role, roles_of
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
 from index.embedder import Embedder
@@ -25,9 +28,18 @@ from index.passage import Evidence
 _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
 _WEIGHTS = {"coverage": 0.7, "own": 0.1, "cosine": 0.2}
 _ROLE = 0.1  # what a sentence gains by playing the role that is asked for
-_FORMER = 0.1  # what a sentence of a document loses that another one has replaced
+_FORMER, _FORMER_ODDS = 0.1, 2.0  # what a sentence of a document loses that another one has replaced
+# What a sentence loses that by the learned ranking is far behind the best: little where several answer together.
+_RANKED = {
+    Kind.NUMBER: 0.5,
+    Kind.DATE: 0.5,
+    Kind.WHO: 0.6,
+    Kind.YES_NO: 0.8,
+    Kind.DEFINITION: 0.2,
+    Kind.OPEN: 0.1,
+}
+_FARTHEST = 8.0  # log odds behind the best from which it loses all of that
 _PASSAGE = 0.5  # share of the passage's cosine in that of its sentences
-_LIST_LEAD = re.compile(r"[：:]\s*$")
 _TITLE_LIKE = re.compile(r"\s*[㐀-鿿、]{2,10}。\s*$")  # 人才公寓。 at the head of an article
 _CACHED_PASSAGES = 4000
 
@@ -42,6 +54,7 @@ class Sentence:
     text: str
     words: Words
     vector: NDArray[np.float32] = field(repr=False)  # shape (dimensions,), unit length
+    form: Form = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +84,7 @@ class Candidate:
     fits: bool  # plays the role that the question asks for (chat.roles)
     headed: bool  # so does a heading over it
     score: float
+    behind: float = 0.0  # log odds behind the sentence that by the learned ranking answers best
 
     @property
     def clause(self) -> Clause:
@@ -94,8 +108,10 @@ class Candidate:
 class Selector:
     """Turns evidence into candidates. Keeps what it worked out of the passages seen last."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: Embedder, ranking: Ranking | None = None) -> None:
+        """`ranking`: which sentence answers, as learned; without it the marks alone decide."""
         self.matcher = Matcher(embedder)
+        self._ranking = ranking
         self._embedder = embedder
         self._contexts: OrderedDict[int, tuple[Evidence, Context]] = OrderedDict()
         self._outlines: OrderedDict[int, tuple[Document, Outline]] = OrderedDict()
@@ -110,63 +126,106 @@ class Selector:
                 self._outlines.popitem(last=False)
         return known[1]
 
-    def candidates(
-        self, question: Question, evidence: Iterable[Evidence], former: Container[str] = ()
-    ) -> list[Candidate]:
-        """All sentences of the evidence with their marks, best first; ties in reading order.
+    def choose(
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        distance: float,
+        former: Container[str] = (),
+    ) -> tuple[list[Candidate], float | None]:
+        """All sentences of the evidence with their marks, best first, ties in reading order; and the confidence.
 
-        former: ids of documents that another one has replaced; they answer where that one does not.
+        distance: of the evidence beyond that of everyday questions. former: ids of documents that another one has
+        replaced; they answer where that one does not. The confidence is the probability that the sentence that
+        ranks first answers; none without a learned ranking.
         """
-        query = self._embedder.encode_query([question.search_text or question.text])[0]
-        read = [(item, self.context(item)) for item in evidence]
-        found = list(self._marked(question, query, read)) if read else []
+        found, rows = self.marked(question, evidence)
+        confidence = None
+        if self._ranking is not None and len(rows):
+            odds = self._ranking.order(rows)
+            # Where a telephone number stands is told by the number.
+            weight = 0.0 if Role.CONTACT in question.roles else _RANKED.get(question.kind, 0.0)
+            confidence = self._ranking.confidence(question.kind, rows, odds, distance)
+            body = [c for c in found if c.sentence.role != "heading"]
+            replaced = np.array([c.document.id in former for c in body], dtype=np.float32)
+            found = _ranked(found, odds - _FORMER_ODDS * replaced, weight)
         if former:
             found = [replace(c, score=c.score - _FORMER) if c.document.id in former else c for c in found]
-        return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start))
+        return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start)), confidence
 
-    def _marked(
-        self, question: Question, query: NDArray[np.float32], read: Sequence[tuple[Evidence, Context]]
-    ) -> Iterator[Candidate]:
-        """All sentences of the passages with their marks, worked out for all at once."""
+    def marked(
+        self, question: Question, evidence: Iterable[Evidence]
+    ) -> tuple[list[Candidate], NDArray[np.float32]]:
+        """All sentences of the evidence with their marks, in the order of the evidence, worked out for all at once.
+
+        Also what the ranking sees of those that are no headings, shape (sentences that are none, features).
+        """
+        read = [(item, self.context(item)) for item in evidence]
+        sentences = [sentence for _, context in read for sentence in context.sentences]
+        if not sentences:
+            return [], np.zeros((0, FEATURES), dtype=np.float32)
+        query, whole = self._embedder.encode_query(
+            [question.search_text or question.text, question.standalone or question.text]
+        )
         terms = question.terms
         texts = [words for _, context in read for words in (context.headings, context.clause, context.title)]
-        texts += [sentence.words for _, context in read for sentence in context.sentences]
-        matched = self.matcher.match_all(terms, texts)
+        texts += [sentence.words for sentence in sentences]
+        exact, matched = self.matcher.match_both(terms, texts)
         heading, clause, title = (matched[place : 3 * len(read) : 3] for place in range(3))
         own = matched[3 * len(read) :]
         above = np.maximum(_HEADING * heading, _TITLE * title)
         owner = np.repeat(np.arange(len(read)), [len(context.sentences) for _, context in read])
         around = np.maximum(own, np.maximum(above, _CLAUSE * clause)[owner])
-        headed, alone, whole = shares(terms, heading), shares(terms, own), shares(terms, around)
+        headed, alone, covered = shares(terms, heading), shares(terms, own), shares(terms, around)
+        vectors = np.stack([sentence.vector for sentence in sentences])
+        cosines = vectors @ query
+        # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
+        passages = np.array([item.cosine for item, _ in read], dtype=np.float32)
+        near = np.maximum((1 - _PASSAGE) * cosines + _PASSAGE * passages[owner], 0.0)
         roles = question.roles & ALONE or question.roles
-        row = 0
-        for number, (item, context) in enumerate(read):
-            headed_roles = bool(roles and roles & roles_of(context.heading_text))
-            for sentence in context.sentences:
-                # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
-                cosine = max((1 - _PASSAGE) * float(sentence.vector @ query) + _PASSAGE * item.cosine, 0.0)
-                fits = headed_roles or bool(roles and roles & roles_of(sentence.text))
-                score = (
-                    _WEIGHTS["coverage"] * whole[row]
-                    + _WEIGHTS["own"] * alone[row]
-                    + _WEIGHTS["cosine"] * cosine
-                    + _ROLE * fits
-                )
-                yield Candidate(
-                    evidence=item,
-                    sentence=sentence,
-                    own=own[row],
-                    above=above[number],
-                    around=around[row],
-                    coverage=float(whole[row]),
-                    own_coverage=float(alone[row]),
-                    heading_coverage=float(headed[number]),
-                    cosine=cosine,
-                    fits=fits,
-                    headed=headed_roles,
-                    score=float(score),
-                )
-                row += 1
+        below = [bool(roles and roles & roles_of(context.heading_text)) for _, context in read]
+        fits = [
+            below[place] or bool(roles and roles & roles_of(sentence.text))
+            for place, sentence in zip(owner.tolist(), sentences, strict=True)
+        ]
+        score = _WEIGHTS["coverage"] * covered + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * near
+        score += _ROLE * np.array(fits)
+        candidates = [
+            Candidate(
+                evidence=read[place][0],
+                sentence=sentence,
+                own=own[row],
+                above=above[place],
+                around=around[row],
+                coverage=float(covered[row]),
+                own_coverage=float(alone[row]),
+                heading_coverage=float(headed[place]),
+                cosine=float(near[row]),
+                fits=fits[row],
+                headed=below[place],
+                score=float(score[row]),
+            )
+            for row, (place, sentence) in enumerate(zip(owner.tolist(), sentences, strict=True))
+        ]
+        body = np.flatnonzero([sentence.role != "heading" for sentence in sentences])
+        if not len(body):
+            return candidates, np.zeros((0, FEATURES), dtype=np.float32)
+        found = Found(
+            own=own[body],
+            exact=exact[3 * len(read) :][body],
+            around=around[body],
+            heading=headed[owner[body]],
+            cosine=cosines[body],
+            whole_cosine=vectors[body] @ whole,
+            passage=owner[body],
+            passage_cosine=passages,
+            passage_coverage=np.array([item.coverage for item, _ in read], dtype=np.float32),
+            fits=np.array(fits)[body],
+            headed=np.array(below)[owner[body]],
+            duty=np.array([sentences[row].role == "duty" for row in body]),
+            forms=[sentences[row].form for row in body],
+        )
+        return candidates, features_of(question, found)
 
     def context(self, item: Evidence) -> Context:
         """The sentences of a passage and the words around them; worked out once."""
@@ -190,8 +249,10 @@ class Selector:
             headings = f"{headings} {texts[0]}"
         context = Context(
             tuple(
-                Sentence(a, b, _role(clause, a, text), text, words_of(text), vector)
-                for (a, b), text, vector in zip(spans, texts, vectors, strict=True)
+                Sentence(a, b, _role(clause, a, text), text, words, vector, form_of(text, words.tokens))
+                for (a, b), text, words, vector in zip(
+                    spans, texts, map(words_of, texts), vectors, strict=True
+                )
             ),
             words_of(headings),
             headings,
@@ -202,6 +263,19 @@ class Selector:
         while len(self._contexts) > _CACHED_PASSAGES:
             self._contexts.popitem(last=False)
         return context
+
+
+def _ranked(found: Sequence[Candidate], odds: NDArray[np.float32], weight: float) -> list[Candidate]:
+    """The candidates with their odds behind the best; headings, which are not ranked, keep the least."""
+    behind = iter((odds - odds.max()).tolist())
+    ranked = []
+    for candidate in found:
+        if candidate.sentence.role == "heading":
+            ranked.append(replace(candidate, behind=-_FARTHEST))
+            continue
+        odd = max(next(behind), -_FARTHEST)
+        ranked.append(replace(candidate, behind=odd, score=candidate.score + weight * odd / _FARTHEST))
+    return ranked
 
 
 def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:
@@ -223,11 +297,6 @@ def _role(clause: Clause, start: int, text: str) -> Literal["body", "heading", "
     if bare[:1] in "（(" and any(department.name in bare for department in clause.departments):
         return "duty"
     return "body"
-
-
-def is_list_lead(text: str) -> bool:
-    """Whether a sentence only opens a list (应当具备下列条件：)."""
-    return bool(_LIST_LEAD.search(text))
 
 
 def is_heading_only(clause: Clause) -> bool:

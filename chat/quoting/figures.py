@@ -14,7 +14,7 @@ from chat.match import words_of
 from chat.outline import label_of
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
-from chat.quoting.selection import Selection, in_order, is_body, name_of
+from chat.quoting.selection import Selection, covers_years, in_order, is_body, name_of
 from chat.quoting.sentences import widened
 from chat.quoting.wanted import SEGMENT, Wanted
 from chat.select import Candidate, Selector
@@ -22,7 +22,6 @@ from corpus.document import Document
 
 _JOINT = re.compile(r"[、和及与]|以及|其中")
 _SEVERAL = re.compile(r"[？?].+[？?]|以及|分别|各(是|要|需)?|还(能|要|可以)?.{0,8}(多少|多久|几)|或者多少")
-_FISCAL = re.compile(r"((?:19|20)\d{2})\s*年度")
 _BARE, _SUBJECT_CHARACTERS = (
     0.3,
     70,
@@ -40,6 +39,10 @@ _COMPARED, _NAMED, _MOST_COMPARED = (
     4,
 )  # weight of a thing compared, how well its figure must name it
 _CLOSE = 0.93
+_BEHIND, _FAR = (
+    0.1,
+    -3.0,
+)  # what a figure loses for each unit of log odds that its sentence is behind the best
 _MOST_FIGURES, _MOST_SAID = 6, 4
 _CELL_CHARACTERS, _WIDE = 90, 130
 
@@ -86,20 +89,6 @@ def find_figures(selection: Selection, selector: Selector, document: Document) -
     return sorted(figures, key=lambda f: (f.strays, -f.score, f.candidate.sentence.start, f.start))
 
 
-def covers_years(candidate: Candidate, question: Question) -> bool:
-    """A year that the question names must stand in the clause, or be the document's own year; 2025年度 is not 2026年度."""
-    asked, titled = (set(_FISCAL.findall(text)) for text in (question.wording, candidate.document.title))
-    asked = asked or {str(year) for year in question.years if "年度" in question.wording}
-    if asked and titled and not asked & titled:
-        return False
-    issued = candidate.document.issued_on
-    text = candidate.clause.text + candidate.document.title
-    return all(
-        str(year) in text or year == question.as_of.year or (issued is not None and issued.year == year)
-        for year in question.years
-    )
-
-
 def _figure(
     candidate: Candidate,
     quantities: Sequence[Quantity],
@@ -120,6 +109,7 @@ def _figure(
     near = wanted.head(np.maximum(local, 0.8 * before))
     score = 0.25 * head + 0.4 * near + 0.35 * candidate.score + wanted.bonus(quantity)
     score += 0.05 * min(sum(noun in stretch for noun in wanted.nouns), 2)
+    score += _BEHIND * max(candidate.behind, _FAR)
     titled = selector.matcher.match_exactly(wanted.terms, candidate.document.title)
     # What is counted must be named in the sentence or above it; what money or time is for, anywhere in the clause.
     surroundings = (

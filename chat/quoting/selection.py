@@ -15,6 +15,7 @@ from index.calibrate import Calibration
 from index.passage import Evidence, Passage
 
 NEAR = 2.0  # of 164 everyday questions 2 to 3 % come nearer than 2.5 to a corpus (eval/LOG.md)
+_FISCAL = re.compile(r"((?:19|20)\d{2})\s*年度")
 _LEVELS = {"国家": 0, "": 1, "省": 2, "市": 3, "县": 4}
 
 
@@ -32,6 +33,8 @@ class Selection:
     sides: tuple[tuple[str, Selection], ...] = ()  # of each thing compared: its name, what was found for it
     held: tuple[Document, ...] = ()  # all that the corpus holds
     parts: tuple[Selection, ...] = ()  # of each question of a turn that asks several
+    # the probability that the sentence that ranks first answers; none without a learned ranking (chat.ranking)
+    confidence: float | None = None
 
     @property
     def near(self) -> bool:
@@ -81,16 +84,25 @@ def place_of(clause: Clause) -> str:
     return f"{label}“{clause.heading}”" if clause.heading and len(clause.heading) <= 40 else label
 
 
-_FORMULA = re.compile(
-    r"印发给你们|遵照执行|贯彻(执行|落实)。?$|^附件[\d：:]|特此(通知|公告)|有关事项通知如下|\.(docx?|xlsx?|pdf)$"
-)
-
-
 def is_body(candidate: Candidate) -> bool:
     """Whether a sentence says something of the matter: no heading, title block, signature or set phrase."""
     if candidate.sentence.role != "body" or candidate.clause.label in ("版头", "落款"):
         return False
-    return not _FORMULA.search(candidate.sentence.text)
+    return not candidate.sentence.form.formula
+
+
+def covers_years(candidate: Candidate, question: Question) -> bool:
+    """A year that the question names must stand in the clause, or be the document's own year; 2025年度 is not 2026年度."""
+    asked, titled = (set(_FISCAL.findall(text)) for text in (question.wording, candidate.document.title))
+    asked = asked or {str(year) for year in question.years if "年度" in question.wording}
+    if asked and titled and not asked & titled:
+        return False
+    issued = candidate.document.issued_on
+    text = candidate.clause.text + candidate.document.title
+    return all(
+        str(year) in text or year == question.as_of.year or (issued is not None and issued.year == year)
+        for year in question.years
+    )
 
 
 def evidence_of(clause: Clause) -> Evidence:

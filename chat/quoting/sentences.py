@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from chat.answer import Statement
 from chat.outline import UNNUMBERED, label_of
 from chat.question import Kind, Question
-from chat.quoting.selection import Selection, cite_clause, in_order, is_body, name_of
+from chat.quoting.selection import Selection, cite_clause, covers_years, in_order, is_body, name_of
+from chat.quoting.wanted import Wanted
+from chat.ranking.forms import is_list_lead
 from chat.roles import ALONE, Role, is_frame, roles_of, states_contact
-from chat.select import Candidate, is_heading_only, is_list_lead
+from chat.select import Candidate, is_heading_only
 from corpus.document import Clause, Document
 from corpus.script import simplify
 from corpus.sentences import split_sentences
@@ -136,6 +138,21 @@ def write_contacts(selection: Selection, documents: Sequence[Document]) -> Itera
         for candidate in stated[:1]:
             lead = f"{name_of(document)}{label_of(candidate.clause)}："
             yield Statement(candidate.sentence.text.strip(), (candidate.cite(),), lead=lead)
+
+
+def write_best(selection: Selection) -> Iterator[Statement]:
+    """Quote the sentence that by the learned ranking answers best, where no form of answer fits the question."""
+    question = selection.question
+    body = [c for c in selection.candidates if is_body(c)]
+    best = max(body, key=lambda candidate: candidate.behind, default=None)
+    if best is None or not covers_years(best, question):
+        return
+    if question.kind in (Kind.NUMBER, Kind.DATE):
+        wanted = Wanted.by(question)
+        if not any(map(wanted.fits, best.sentence.form.quantities)):
+            return
+    citation = best.cite(*widened(best, *_with_items(best)))
+    yield Statement(citation.quote, (citation,), lead=f"{name_of(best.document)}{label_of(best.clause)}：")
 
 
 def write_clauses(selection: Selection) -> Iterator[Statement]:

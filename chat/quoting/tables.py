@@ -14,8 +14,7 @@ from chat.answer import Citation, Statement
 from chat.match import coverage
 from chat.outline import label_of
 from chat.question import Question
-from chat.quoting.figures import covers_years
-from chat.quoting.selection import Selection, evidence_of, in_order, name_of
+from chat.quoting.selection import Selection, covers_years, evidence_of, in_order, name_of
 from chat.select import Selector
 from chat.terms import Term
 from corpus.document import Clause, Document

@@ -16,12 +16,12 @@ from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.holdings import write_holdings
 from chat.quoting.selection import Selection, in_order, name_of
-from chat.quoting.sentences import write_clauses, write_contacts, write_sentences
+from chat.quoting.sentences import write_best, write_clauses, write_contacts, write_sentences
 from chat.quoting.sides import write_sides
 from chat.quoting.structure import write_structure
 from chat.quoting.tables import readable, write_tables
 from chat.quoting.yes_no import write_yes_no
-from chat.refusal import refuse_after_search, says_of_missing, supported
+from chat.refusal import is_sure, refuse_after_search, says_of_missing, supported
 from chat.roles import Role
 from chat.select import Selector
 from corpus.document import Document
@@ -129,6 +129,17 @@ class QuotingWriter:
         return None
 
     def _plain(self, selection: Selection) -> Iterator[Statement]:
+        """What answers in the form that the question wants; where nothing has it, the sentence that surely answers."""
+        written = list(self._by_kind(selection))
+        wanting = not any(statement.citations for statement in written)
+        question = selection.question
+        apart = question.kind in (Kind.DOCUMENT, Kind.CORPUS) or Role.CONTACT in question.roles
+        if wanting and not apart and is_sure(selection):
+            yield from write_best(selection)
+        else:
+            yield from written
+
+    def _by_kind(self, selection: Selection) -> Iterator[Statement]:
         question = selection.question
         if question.kind is Kind.DOCUMENT and Aspect.DATE in question.aspects:
             # No document is meant: the day of something that a document speaks of.

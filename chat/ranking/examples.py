@@ -1,0 +1,119 @@
+"""The questions that the ranking learns from, each with the sentences that a search finds for it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chat.assistant import Assistant
+from chat.question import Kind, Question
+from chat.select import Candidate, Selector
+from corpus.load import load_documents
+from index.build import build_snapshot, hash_documents
+from index.embedder import Embedder
+from index.train.split import is_evaluation_law, is_held_out
+from index.train.written import Group, bare
+
+ELSEWHERE = 60  # questions of the next group that are asked of a group's documents, which do not answer them
+LAWS_TOGETHER = 10  # laws that make one corpus
+_SHORTEST, _END = 8, 10  # characters from which a piece of an answer tells it; of its ends, where it is cut
+
+
+@dataclass(frozen=True, eq=False)
+class Example:
+    """A question with the rows of the sentences found for it, and which of them answer."""
+
+    group: str
+    kind: Kind  # as understood
+    rows: NDArray[np.float32]  # (sentences, features)
+    answers: NDArray[np.bool_]  # (sentences,); none where the question is not answered
+    distance: float
+
+
+def answers(candidate: Candidate, marked: Iterable[str]) -> bool:
+    """Whether a sentence holds one of the marked answers, or is a piece of it."""
+    text = bare(candidate.sentence.text)
+    for answer in map(bare, marked):
+        if answer in text or (len(text) > _SHORTEST and text in answer):
+            return True
+        if len(answer) > _END + 2 and (answer[:_END] in text or answer[-_END:] in text):
+            return True
+    return False
+
+
+class Corpus:
+    """Documents of one group, asked as the assistant is."""
+
+    def __init__(self, name: str, folder: Path, embedder: Embedder) -> None:
+        snapshot = build_snapshot(load_documents([folder]).documents, embedder, hash_documents([folder]))
+        self.name = name
+        self._assistant, self._selector = Assistant(snapshot, ranked=False), Selector(embedder)
+        self._distance = snapshot.manifest.calibration.distance
+
+    def ask(self, text: str) -> tuple[Question, list[Candidate], NDArray[np.float32], float]:
+        """The question as understood, the sentences found that are no headings, their rows, the distance."""
+        question, evidence = self._assistant.find(text)
+        candidates, rows = self._selector.marked(question, evidence)
+        body = [c for c in candidates if c.sentence.role != "heading"]
+        return question, body, rows, self._distance(evidence)
+
+
+def of_group(group: Group, elsewhere: Group, embedder: Embedder) -> Iterator[Example]:
+    """The examples of a written group, and questions of another one that its documents do not answer."""
+    corpus = Corpus(group.name, group.documents, embedder)
+    for written in group.questions:
+        question, body, rows, distance = corpus.ask(written.text)
+        right = np.array([answers(c, written.answers) for c in body], dtype=bool)
+        if len(rows):
+            yield Example(group.name, question.kind, rows, right, distance)
+    every = max(len(elsewhere.questions) // ELSEWHERE, 1)
+    yield from _unanswered(corpus, [written.text for written in elsewhere.questions[::every]])
+
+
+def _unanswered(corpus: Corpus, texts: Iterable[str]) -> Iterator[Example]:
+    """Examples of questions that the corpus does not answer, those left out that name what it lacks anyway."""
+    for text in texts:
+        question, body, rows, distance = corpus.ask(text)
+        if len(rows) and not (question.regions or question.missing or question.missing_regions):
+            yield Example(corpus.name, question.kind, rows, np.zeros(len(body), dtype=bool), distance)
+
+
+def of_laws(texts: Path, files: Sequence[Path], embedder: Embedder) -> Iterator[Example]:
+    """Examples from questions whose article is known, about laws of which the sentence model has learned none.
+
+    Every sentence of the article counts as an answer. texts: the folder of laws. files: questions as
+    JSON lines with `path` and `article`.
+    """
+    asked: dict[str, list[tuple[str, str]]] = {}
+    for file in files:
+        for line in file.read_text("utf-8").splitlines():
+            record = json.loads(line)
+            if "path" in record and is_held_out(record["law"]) and not is_evaluation_law(record["law"]):
+                asked.setdefault(record["path"], []).append((record["question"], record["article"]))
+    paths = sorted(path for path in asked if (texts / path).is_file())
+    for number in range(0, len(paths), LAWS_TOGETHER):
+        together = paths[number : number + LAWS_TOGETHER]
+        with tempfile.TemporaryDirectory(prefix="tiaowen-laws-") as folder:
+            for path in together:
+                target = Path(folder) / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(texts / path, target)
+            corpus = Corpus(f"laws {number}", Path(folder), embedder)
+            for path in paths[(number + LAWS_TOGETHER) % len(paths) :][:LAWS_TOGETHER]:
+                yield from _unanswered(corpus, [text for text, _ in asked[path][::3]])
+            for path in together:
+                for text, article in asked[path]:
+                    question, body, rows, distance = corpus.ask(text)
+                    right = [
+                        c.clause.label == article and Path(c.document.file).name == Path(path).name
+                        for c in body
+                    ]
+                    if len(rows):
+                        yield Example(corpus.name, question.kind, rows, np.array(right), distance)

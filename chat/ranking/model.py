@@ -1,0 +1,91 @@
+"""The learned ranking: which of the sentences found answers best, and whether that one answers at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chat.question import Kind
+from chat.ranking.confidence import confidence_features
+from index.embedder import Embedder
+
+WEIGHTS = Path(__file__).parent / "weights.npz"
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A linear score with one hidden layer beside it. Immutable; a question takes some tens of microseconds."""
+
+    mean: NDArray[np.float32]  # of each feature, shape (features,)
+    scale: NDArray[np.float32]
+    linear: NDArray[np.float32]  # (features,)
+    inner: NDArray[np.float32]  # (features, hidden)
+    inner_bias: NDArray[np.float32]  # (hidden,)
+    outer: NDArray[np.float32]  # (hidden,)
+    bias: NDArray[np.float32]  # ()
+
+    def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log odds of each row of features, shape (rows,)."""
+        scaled = (features - self.mean) / self.scale
+        hidden = np.tanh(scaled @ self.inner + self.inner_bias)
+        return np.asarray(scaled @ self.linear + hidden @ self.outer + self.bias, dtype=np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """What was learned of which sentences answer."""
+
+    order: Network  # over the features of a sentence; its odds compare the sentences of one question
+    sure: Network  # over the features of a question and its best sentence
+    family: str = ""  # of the sentence models that it was trained with: for others its figures mean nothing
+    digest: bytes = b""  # of the questions and the code of the features that it was trained with
+
+    def confidence(
+        self, kind: Kind, rows: NDArray[np.float32], odds: NDArray[np.float32], distance: float
+    ) -> float:
+        """The probability that the sentence with the best odds answers, 0 to 1."""
+        features = confidence_features(kind, rows, odds, distance)
+        return float(1 / (1 + np.exp(-self.sure(features[np.newaxis])[0])))
+
+    def save(self, path: Path) -> None:
+        """Write one npz file without pickled objects, in half precision."""
+        arrays = {
+            f"{part}_{field.name}": getattr(getattr(self, part), field.name).astype(np.float16)
+            for part in ("order", "sure")
+            for field in fields(Network)
+            if field.name not in ("mean", "scale")
+        }
+        arrays |= {
+            f"{part}_{name}": getattr(getattr(self, part), name)
+            for part in ("order", "sure")
+            for name in ("mean", "scale")
+        }
+        named = {"family": self.family.encode(), "digest": self.digest}
+        arrays |= {name: np.frombuffer(text, np.uint8) for name, text in named.items()}
+        np.savez_compressed(path, **arrays)
+
+    @classmethod
+    def load(cls, path: Path) -> Ranking:
+        """Read what `save` wrote."""
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: stored[name] for name in stored.files}
+        order, sure = (
+            Network(**{f.name: arrays[f"{part}_{f.name}"].astype(np.float32) for f in fields(Network)})
+            for part in ("order", "sure")
+        )
+        return cls(order, sure, arrays["family"].tobytes().decode(), arrays["digest"].tobytes())
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Ranking:
+    """The ranking in the repository, read once."""
+    return Ranking.load(WEIGHTS)
+
+
+def ranking_for(embedder: Embedder) -> Ranking | None:
+    """The ranking in the repository where it was trained with models like this one, else none."""
+    return shipped() if shipped().family == embedder.family else None

@@ -1,0 +1,88 @@
+"""How the written questions are answered that nothing had learned: python -m eval.groups --models M C --rankings DIR.
+
+Each group of index/train/written is asked with a sentence model and a ranking that have learned from other groups
+alone (`python -m index.train` leaves the models in its work folder, `python -m chat.ranking.train --held-out DIR`
+the rankings). The same questions are asked without the ranking, which tells what it brings. Right is an answer
+that quotes every stretch marked as the answer; of questions that their documents do not answer, a refusal.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from chat.answer import Answer
+from chat.assistant import Assistant
+from chat.ranking.model import Ranking
+from chat.ranking.train import fold_of
+from corpus.load import load_documents
+from index.build import build_snapshot, hash_documents
+from index.embedder import load_embedder
+from index.train.written import Group, WrittenQuestion, bare, read_groups
+
+_PIECE = 8  # characters from which a quotation within the marked stretch counts
+
+
+def judge(written: WrittenQuestion, answer: Answer) -> str:
+    """right, part, wrong or refused; of questions without an answer made (the refusal) or leaked."""
+    if not written.answers:
+        return "made" if answer.refused else "leaked"
+    if answer.refused:
+        return "refused"
+    quoted = [bare(c.quote) for c in answer.citations] + [bare(s.text) for s in answer.statements]
+    held = [
+        any(bare(marked) in text or (len(text) > _PIECE and text in bare(marked)) for text in quoted)
+        for marked in written.answers
+    ]
+    return "right" if all(held) else "part" if any(held) else "wrong"
+
+
+def ask(group: Group, model: str, rankings: Sequence[Ranking | None], every: int = 1) -> list[Counter[str]]:
+    """How the questions of one group are answered with each of the rankings; every so manieth is asked."""
+    documents = load_documents([group.documents]).documents
+    snapshot = build_snapshot(documents, load_embedder(model), hash_documents([group.documents]))
+    found = []
+    for ranking in rankings:
+        assistant = Assistant(snapshot, ranking=ranking, ranked=ranking is not None)
+        asked = group.questions[::every]
+        found.append(Counter(judge(written, assistant.ask(written.text)) for written in asked))
+    return found
+
+
+def told(found: Counter[str]) -> str:
+    """Shares in one line."""
+    answered = sum(found[name] for name in ("right", "part", "wrong", "refused"))
+    due = found["made"] + found["leaked"]
+    shares = ", ".join(
+        f"{name} {found[name] / answered:.3f}" for name in ("right", "part", "wrong", "refused")
+    )
+    whole = (found["right"] + found["made"]) / (answered + due)
+    return f"of {answered}: {shares}; of {due} due refusals {found['made'] / due:.3f} made; all {whole:.3f}"
+
+
+def main() -> None:
+    """Ask all groups and tell the shares."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--models", nargs=2, required=True, metavar=("MEASURED", "CROSSED"))
+    parser.add_argument("--rankings", type=Path, required=True)
+    parser.add_argument("--every", type=int, default=1, help="ask every so manieth question only")
+    options = parser.parse_args()
+    console, groups = Console(), read_groups()
+    rankings = [Ranking.load(path) for path in sorted(options.rankings.glob("*.npz"))]
+    whole = [Counter[str](), Counter[str]()]
+    names = [group.name for group in groups]
+    for group in groups:
+        unseen = options.models[0] if group.half else options.models[1]
+        own = rankings[fold_of(group.name, names)]
+        for total, found in zip(whole, ask(group, unseen, (None, own), options.every), strict=True):
+            total.update(found)
+    for title, total in zip(("without the ranking", "with it"), whole, strict=True):
+        console.print(f"{title}: {told(total)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,237 @@
+"""Which sentence answers: features, networks, training, and what the assistant makes of them."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from chat.assistant import Assistant
+from chat.question import Kind
+from chat.ranking import features, forms
+from chat.ranking.confidence import SIZE, confidence_features
+from chat.ranking.examples import Example, answers
+from chat.ranking.features import FEATURES, MARKS
+from chat.ranking.forms import FORMS, form_of
+from chat.ranking.model import WEIGHTS, Network, Ranking, ranking_for, shipped
+from chat.ranking.train import digest_of, fit_order, fit_sure, fold_of, measure, plain_score, train
+from chat.select import Selector
+from corpus.load import load_documents
+from eval.cases import load_cases
+from eval.overlap import near_duplicates, whole_question
+from index.build import build_snapshot
+from index.embedder import load_embedder
+from index.train.written import WRITTEN, bare, read_groups
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = sorted((ROOT / "eval" / "cases").rglob("*.jsonl"))
+POLICY = """甲市促进智能制造若干措施
+甲政办发〔2026〕3号
+
+一、支持设备更新。对企业购置智能设备的，按设备投资额的10%给予补助，单个企业最高200万元。
+二、支持上云。对中小企业上云的，按年度服务费的50%给予补助，单个企业每年最高5万元。
+三、支持人才。对企业新引进的博士，每人给予安家补贴20万元。
+四、企业骗取补助资金的，追回全部资金，三年内不得申报。
+五、本措施自2026年2月1日起施行，有效期三年。
+
+甲市人民政府办公室
+2026年1月20日
+"""
+
+
+@pytest.fixture(scope="module")
+def embedder():
+    return load_embedder(str(ROOT / "index" / "weights"))
+
+
+@pytest.fixture(scope="module")
+def assistant(embedder, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("policies")
+    (folder / "甲市.txt").write_text(POLICY, encoding="utf-8")
+    return Assistant(build_snapshot(load_documents([folder]).documents, embedder))
+
+
+def example(group: str, rows: np.ndarray, right: int | None) -> Example:
+    marked = np.zeros(len(rows), dtype=bool)
+    if right is not None:
+        marked[right] = True
+    return Example(group, Kind.NUMBER, rows.astype(np.float32), marked, 1.0)
+
+
+def toy(count: int = 40) -> list[Example]:
+    """Questions whose answer is the sentence with the larger whole cosine; of each fifth none answers."""
+    rng = np.random.default_rng(5)
+    column = features.NAMES.index("whole_cosine")
+    found = []
+    for number in range(count):
+        rows = np.zeros((6, FEATURES))
+        rows[:, column : column + 3] = rng.normal(size=(6, 3)) * 0.1
+        right = None if number % 5 == 0 else int(rng.integers(6))
+        if right is not None:
+            rows[right, column] += 2.0
+        found.append(example(f"g{number % 4}", rows, right))
+    return found
+
+
+def test_rows_have_a_name_each_and_marks_behind_the_best_are_never_positive(assistant, embedder) -> None:
+    question, evidence = assistant.find("企业购置智能设备补助多少")
+    candidates, rows = Selector(embedder).marked(question, evidence)
+    assert rows.shape == (sum(c.sentence.role != "heading" for c in candidates), FEATURES)
+    assert np.isfinite(rows).all()
+    assert len(set(features.NAMES)) == FEATURES
+    behind = rows[:, len(MARKS) : 2 * len(MARKS)]
+    assert behind.max() == 0
+    assert (behind.max(axis=0) == 0).all()
+
+
+def test_a_sentence_is_told_by_its_form() -> None:
+    form = form_of("单个企业每年最高不超过200万元；", ("企业", "每年", "最高"))
+    says = dict(zip(forms.NAMES, form.says.tolist(), strict=True))
+    assert len(form.says) == FORMS == len(forms.NAMES)
+    assert says["has_money"] == says["plays_benefit"] == 1
+    assert says["has_date"] == says["forbids"] == says["defines"] == 0
+    assert not form.opens_list
+    assert form_of("应当符合下列条件：", ()).opens_list
+    assert form_of("请认真贯彻执行。", ()).formula
+
+
+def test_a_network_by_hand() -> None:
+    network = Network(
+        mean=np.array([1, 0], np.float32),
+        scale=np.array([2, 1], np.float32),
+        linear=np.array([1, 0], np.float32),
+        inner=np.array([[0], [1]], np.float32),
+        inner_bias=np.zeros(1, np.float32),
+        outer=np.array([3], np.float32),
+        bias=np.float32(0.5),
+    )
+    assert network(np.array([[3, 2], [1, 0]], np.float32)).tolist() == pytest.approx(
+        [1 + 3 * np.tanh(2) + 0.5, 0.5], rel=1e-6
+    )
+
+
+def test_the_order_is_learned_and_the_same_examples_give_the_same_weights() -> None:
+    examples = toy()
+    _, parts = train(examples)
+    held_out = [parts[fold_of(e.group, {e.group for e in examples})].order(e.rows) for e in examples]
+    first, three, _ = measure(examples, held_out)
+    assert first > 0.9
+    assert first <= three
+    assert measure(examples, [plain_score(e.rows) for e in examples])[0] < 0.5
+    again = fit_order(examples), fit_order(examples)
+    assert (again[0].inner == again[1].inner).all()
+
+
+def test_the_confidence_is_low_where_nothing_answers() -> None:
+    examples = toy()
+    order = fit_order(examples)
+    sure = fit_sure(examples, [order] * len(examples))
+    ranking = Ranking(order, sure)
+    told = [ranking.confidence(e.kind, e.rows, order(e.rows), e.distance) for e in examples]
+    some, none = (
+        [p for p, e in zip(told, examples, strict=True) if e.answers.any() is np.bool_(x)]
+        for x in (True, False)
+    )
+    assert np.mean(some) > 0.8 > 0.4 > np.mean(none)
+
+
+def test_confidence_features_do_with_one_sentence() -> None:
+    rows = np.zeros((1, FEATURES), dtype=np.float32)
+    found = confidence_features(Kind.DOCUMENT, rows, np.zeros(1, np.float32), 0.0)
+    assert found.shape == (SIZE,)
+    assert np.isfinite(found).all()
+
+
+def test_a_saved_ranking_is_read_as_it_was(tmp_path: Path) -> None:
+    shipped().save(tmp_path / "again.npz")
+    again = Ranking.load(tmp_path / "again.npz")
+    rows = np.random.default_rng(1).normal(size=(5, FEATURES)).astype(np.float32)
+    assert (again.order(rows) == shipped().order(rows)).all()
+    assert (again.family, again.digest) == (shipped().family, shipped().digest)
+
+
+def test_the_weights_were_trained_on_these_questions_and_features() -> None:
+    assert shipped().digest == digest_of(), "python -m chat.ranking.train"
+    assert WEIGHTS.stat().st_size < 200_000
+
+
+def test_the_ranking_serves_models_of_the_family_it_was_trained_with(embedder) -> None:
+    assert ranking_for(embedder) is shipped()
+
+    class Other:
+        family = ""
+
+    assert ranking_for(Other()) is None
+
+
+def test_what_answers_is_told_by_the_marked_stretch(assistant, embedder) -> None:
+    question, evidence = assistant.find("博士安家补贴")
+    candidates, _ = Selector(embedder).marked(question, evidence)
+    right = [c.sentence.text.strip() for c in candidates if answers(c, ["每人给予安家补贴20万元"])]
+    assert len(right) == 1
+    assert right[0].endswith("每人给予安家补贴20万元。")
+
+
+def test_the_best_sentence_is_nowhere_behind_and_without_a_ranking_none_is(assistant, embedder) -> None:
+    question, evidence = assistant.find("企业购置智能设备补助多少")
+    ranked, sure = Selector(embedder, shipped()).choose(question, evidence, 3.0)
+    assert max(c.behind for c in ranked) == 0
+    assert min(c.behind for c in ranked) < 0
+    assert sure is not None
+    assert 0 < sure < 1
+    plain, unsure = Selector(embedder).choose(question, evidence, 3.0)
+    assert {c.behind for c in plain} == {0.0}
+    assert unsure is None
+
+
+def test_doubt_refuses_and_offers_the_clauses(assistant) -> None:
+    ranking = shipped()
+    network = ranking.sure
+    doubting = replace(network, linear=network.linear * 0, outer=network.outer * 0, bias=np.float32(-5))
+    asked = "企业购置智能设备的补助比例是多少", date(2026, 11, 26)
+    assert not assistant.ask(asked[0], as_of=asked[1]).refused
+    unsure = Assistant(assistant.snapshot, ranking=replace(ranking, sure=doubting))
+    given = unsure.ask(asked[0], as_of=asked[1])
+    assert given.refused
+    assert given.closest
+
+
+def test_written_questions_stand_on_their_documents() -> None:
+    groups = read_groups()
+    assert len(groups) >= 12
+    assert [group.half for group in groups] == [place % 2 for place in range(len(groups))]
+    asked: list[str] = []
+    for group in groups:
+        texts = {path.name: bare(path.read_text("utf-8")) for path in group.documents.iterdir()}
+        for question in group.questions:
+            asked.append(question.text)
+            for answer in question.answers:
+                assert bare(answer) in texts[question.document], question.text
+        assert any(not question.answers for question in group.questions)
+    assert len(set(asked)) == len(asked) > 4000
+
+
+def test_no_case_is_among_the_written_questions() -> None:
+    written = [question.text for group in read_groups() for question in group.questions]
+    for path in CASES:
+        asked = [whole_question(case) for case in load_cases(path).cases]
+        assert near_duplicates(asked, written) == [], path.name
+
+
+def test_no_document_of_the_cases_is_among_the_written_ones() -> None:
+    written = {
+        line.strip()
+        for path in WRITTEN.rglob("documents/*")
+        for line in path.read_text("utf-8").splitlines()
+        if len(line.strip()) > 40 and not line.strip().endswith("：")
+    }
+    evaluated = [
+        *(ROOT / "eval" / "cases" / "more").rglob("documents_*/*"),
+        *(ROOT / "corpus" / "documents").iterdir(),
+    ]
+    for path in evaluated:
+        lines = {line.strip() for line in path.read_text("utf-8", errors="ignore").splitlines()}
+        assert not lines & written, path.name
+    assert json.loads((WRITTEN / "01" / "questions.jsonl").read_text("utf-8").splitlines()[0])["question"]
