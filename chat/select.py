@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -19,6 +20,7 @@ from chat.ranking.features import FEATURES, Found, features_of
 from chat.ranking.forms import Form, form_of
 from chat.ranking.model import Ranking
 from chat.roles import ALONE, Role, roles_of
+from chat.terms import Term
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
 from index.embedder import Embedder
@@ -105,6 +107,102 @@ class Candidate:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class _Marks:
+    """The sentences of all passages found for a question, with their marks as arrays."""
+
+    read: Sequence[tuple[Evidence, Context]]
+    sentences: Sequence[Sentence]
+    owner: NDArray[np.int64]  # per sentence: the number of its passage
+    terms: Sequence[Term]
+    own: NDArray[np.float32]  # shape (sentences, terms), as are the next and `around`
+    exact: NDArray[np.float32]
+    above: NDArray[np.float32]  # shape (passages, terms)
+    around: NDArray[np.float32]
+    heading: NDArray[np.float32]  # share of the topic, shape (passages,)
+    cosine: NDArray[np.float32]  # shape (sentences,), as is the next
+    whole_cosine: NDArray[np.float32]
+    below: NDArray[np.bool_]  # per passage: below a heading of the role asked for
+    fits: NDArray[np.bool_]
+
+    @cached_property
+    def body(self) -> NDArray[np.int64]:
+        """The numbers of the sentences that are no headings."""
+        return np.flatnonzero([sentence.role != "heading" for sentence in self.sentences])
+
+    @cached_property
+    def passages(self) -> NDArray[np.float32]:
+        """The cosine of each passage."""
+        return np.array([item.cosine for item, _ in self.read], dtype=np.float32)
+
+    @cached_property
+    def near(self) -> NDArray[np.float32]:
+        """How near each sentence comes; its passage, headings included, speaks for it, so that it need not repeat them."""
+        mixed = (1 - _PASSAGE) * self.cosine + _PASSAGE * self.passages[self.owner]
+        return np.asarray(np.maximum(mixed, 0.0), dtype=np.float32)
+
+    @cached_property
+    def shared(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """The share of the topic in each sentence and its surroundings, and in the sentence alone."""
+        return shares(self.terms, self.around), shares(self.terms, self.own)
+
+    @property
+    def score(self) -> NDArray[np.float32]:
+        """What the marks come to, without a learned ranking."""
+        covered, alone = self.shared
+        marks = _WEIGHTS["coverage"] * covered + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * self.near
+        return np.asarray(marks + _ROLE * self.fits, dtype=np.float32)
+
+    def rows(self, question: Question) -> NDArray[np.float32]:
+        """What the ranking sees of the sentences that are no headings."""
+        body = self.body
+        if not len(body):
+            return np.zeros((0, FEATURES), dtype=np.float32)
+        found = Found(
+            own=self.own[body],
+            exact=self.exact[body],
+            around=self.around[body],
+            heading=self.heading[self.owner[body]],
+            cosine=self.cosine[body],
+            whole_cosine=self.whole_cosine[body],
+            passage=self.owner[body],
+            passage_cosine=self.passages,
+            passage_coverage=np.array([item.coverage for item, _ in self.read], dtype=np.float32),
+            fits=self.fits[body],
+            headed=self.below[self.owner[body]],
+            duty=np.array([self.sentences[row].role == "duty" for row in body]),
+            forms=[self.sentences[row].form for row in body],
+        )
+        return features_of(question, found)
+
+    def candidates(
+        self, score: NDArray[np.float32], behind: NDArray[np.float32] | None = None
+    ) -> list[Candidate]:
+        """The sentences as candidates, in the order of the evidence."""
+        covered, alone = (marks.tolist() for marks in self.shared)
+        scores, near, fits = score.tolist(), self.near.tolist(), self.fits.tolist()
+        headed, below = self.heading.tolist(), self.below.tolist()
+        back = [0.0] * len(scores) if behind is None else behind.tolist()
+        return [
+            Candidate(
+                evidence=self.read[place][0],
+                sentence=sentence,
+                own=self.own[row],
+                above=self.above[place],
+                around=self.around[row],
+                coverage=covered[row],
+                own_coverage=alone[row],
+                heading_coverage=headed[place],
+                cosine=near[row],
+                fits=fits[row],
+                headed=below[place],
+                score=scores[row],
+                behind=back[row],
+            )
+            for row, (place, sentence) in enumerate(zip(self.owner.tolist(), self.sentences, strict=True))
+        ]
+
+
 class Selector:
     """Turns evidence into candidates. Keeps what it worked out of the passages seen last."""
 
@@ -139,31 +237,38 @@ class Selector:
         replaced; they answer where that one does not. The confidence is the probability that the sentence that
         ranks first answers; none without a learned ranking.
         """
-        found, rows = self.marked(question, evidence)
-        confidence = None
+        marks = self._mark(question, evidence)
+        rows, score, behind, confidence = marks.rows(question), marks.score, None, None
+        replaced = [item.passage.clause.document.id in former for item, _ in marks.read]
+        lost = np.array(replaced, dtype=np.float32)[marks.owner]
         if self._ranking is not None and len(rows):
             odds = self._ranking.order(rows)
-            # Where a telephone number stands is told by the number.
-            weight = 0.0 if Role.CONTACT in question.roles else _RANKED.get(question.kind, 0.0)
             confidence = self._ranking.confidence(question.kind, rows, odds, distance)
-            body = [c for c in found if c.sentence.role != "heading"]
-            replaced = np.array([c.document.id in former for c in body], dtype=np.float32)
-            found = _ranked(found, odds - _FORMER_ODDS * replaced, weight)
-        if former:
-            found = [replace(c, score=c.score - _FORMER) if c.document.id in former else c for c in found]
+            odds -= np.float32(_FORMER_ODDS) * lost[marks.body]
+            behind = np.full(len(score), -_FARTHEST, dtype=np.float32)
+            behind[marks.body] = np.maximum(odds - odds.max(), -_FARTHEST)
+            # Where a telephone number stands is told by the number. Headings are not ranked.
+            weight = 0.0 if Role.CONTACT in question.roles else _RANKED.get(question.kind, 0.0)
+            score = score.copy()
+            score[marks.body] += weight * behind[marks.body] / _FARTHEST
+        found = marks.candidates(score - np.float32(_FORMER) * lost, behind)
         return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start)), confidence
 
     def marked(
         self, question: Question, evidence: Iterable[Evidence]
     ) -> tuple[list[Candidate], NDArray[np.float32]]:
-        """All sentences of the evidence with their marks, in the order of the evidence, worked out for all at once.
+        """All sentences of the evidence with their marks, in the order of the evidence.
 
         Also what the ranking sees of those that are no headings, shape (sentences that are none, features).
         """
+        marks = self._mark(question, evidence)
+        return marks.candidates(marks.score), marks.rows(question)
+
+    def _mark(self, question: Question, evidence: Iterable[Evidence]) -> _Marks:
+        """The marks of all sentences of the evidence, worked out for all at once."""
         read = [(item, self.context(item)) for item in evidence]
         sentences = [sentence for _, context in read for sentence in context.sentences]
-        if not sentences:
-            return [], np.zeros((0, FEATURES), dtype=np.float32)
+        owner = np.repeat(np.arange(len(read)), [len(context.sentences) for _, context in read])
         query, whole = self._embedder.encode_query(
             [question.search_text or question.text, question.standalone or question.text]
         )
@@ -174,58 +279,30 @@ class Selector:
         heading, clause, title = (matched[place : 3 * len(read) : 3] for place in range(3))
         own = matched[3 * len(read) :]
         above = np.maximum(_HEADING * heading, _TITLE * title)
-        owner = np.repeat(np.arange(len(read)), [len(context.sentences) for _, context in read])
-        around = np.maximum(own, np.maximum(above, _CLAUSE * clause)[owner])
-        headed, alone, covered = shares(terms, heading), shares(terms, own), shares(terms, around)
-        vectors = np.stack([sentence.vector for sentence in sentences])
-        cosines = vectors @ query
-        # A sentence below a telling heading need not repeat it: its passage, headings included, speaks for it.
-        passages = np.array([item.cosine for item, _ in read], dtype=np.float32)
-        near = np.maximum((1 - _PASSAGE) * cosines + _PASSAGE * passages[owner], 0.0)
         roles = question.roles & ALONE or question.roles
         below = [bool(roles and roles & roles_of(context.heading_text)) for _, context in read]
-        fits = [
-            below[place] or bool(roles and roles & roles_of(sentence.text))
-            for place, sentence in zip(owner.tolist(), sentences, strict=True)
-        ]
-        score = _WEIGHTS["coverage"] * covered + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * near
-        score += _ROLE * np.array(fits)
-        candidates = [
-            Candidate(
-                evidence=read[place][0],
-                sentence=sentence,
-                own=own[row],
-                above=above[place],
-                around=around[row],
-                coverage=float(covered[row]),
-                own_coverage=float(alone[row]),
-                heading_coverage=float(headed[place]),
-                cosine=float(near[row]),
-                fits=fits[row],
-                headed=below[place],
-                score=float(score[row]),
-            )
-            for row, (place, sentence) in enumerate(zip(owner.tolist(), sentences, strict=True))
-        ]
-        body = np.flatnonzero([sentence.role != "heading" for sentence in sentences])
-        if not len(body):
-            return candidates, np.zeros((0, FEATURES), dtype=np.float32)
-        found = Found(
-            own=own[body],
-            exact=exact[3 * len(read) :][body],
-            around=around[body],
-            heading=headed[owner[body]],
-            cosine=cosines[body],
-            whole_cosine=vectors[body] @ whole,
-            passage=owner[body],
-            passage_cosine=passages,
-            passage_coverage=np.array([item.coverage for item, _ in read], dtype=np.float32),
-            fits=np.array(fits)[body],
-            headed=np.array(below)[owner[body]],
-            duty=np.array([sentences[row].role == "duty" for row in body]),
-            forms=[sentences[row].form for row in body],
+        vectors = np.stack([s.vector for s in sentences]) if sentences else np.zeros((0, len(query)))
+        return _Marks(
+            read=read,
+            sentences=sentences,
+            owner=owner,
+            terms=terms,
+            own=own,
+            exact=exact[3 * len(read) :],
+            above=above,
+            around=np.maximum(own, np.maximum(above, _CLAUSE * clause)[owner]),
+            heading=shares(terms, heading),
+            cosine=(vectors @ query).astype(np.float32),
+            whole_cosine=(vectors @ whole).astype(np.float32),
+            below=np.array(below, dtype=bool),
+            fits=np.array(
+                [
+                    below[place] or bool(roles and roles & roles_of(sentence.text))
+                    for place, sentence in zip(owner.tolist(), sentences, strict=True)
+                ],
+                dtype=bool,
+            ),
         )
-        return candidates, features_of(question, found)
 
     def context(self, item: Evidence) -> Context:
         """The sentences of a passage and the words around them; worked out once."""
@@ -263,19 +340,6 @@ class Selector:
         while len(self._contexts) > _CACHED_PASSAGES:
             self._contexts.popitem(last=False)
         return context
-
-
-def _ranked(found: Sequence[Candidate], odds: NDArray[np.float32], weight: float) -> list[Candidate]:
-    """The candidates with their odds behind the best; headings, which are not ranked, keep the least."""
-    behind = iter((odds - odds.max()).tolist())
-    ranked = []
-    for candidate in found:
-        if candidate.sentence.role == "heading":
-            ranked.append(replace(candidate, behind=-_FARTHEST))
-            continue
-        odd = max(next(behind), -_FARTHEST)
-        ranked.append(replace(candidate, behind=odd, score=candidate.score + weight * odd / _FARTHEST))
-    return ranked
 
 
 def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ best there is for another. So most of them stand twice, as they are and less the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -111,16 +112,14 @@ def _dense(question: Question, found: Sequence[Form]) -> NDArray[np.float32]:
     """The share of a sentence's own words that the question has: what else is it about?"""
     asked = (question.standalone or question.text).lower()
     meant = [word for term in question.terms for word in (term.alternatives or (term.word,))]
-    known: dict[str, bool] = {}
+    whole = "\n".join([asked, *meant])
+    part = re.compile("|".join(map(re.escape, meant)) or r"(?!)")
+    words = {word for form in found for word in form.weights}
+    known = {word for word in words if word in whole or part.search(word)}
     dense = []
     for form in found:
-        held = total = 0.0
-        for word, weight in form.weights.items():
-            if word not in known:
-                known[word] = word in asked or any(word in other or other in word for other in meant)
-            total += weight
-            held += weight * known[word]
-        dense.append(held / total if total else 0.0)
+        held = sum(weight for word, weight in form.weights.items() if word in known)
+        dense.append(held / form.weight if form.weight else 0.0)
     return np.array(dense, dtype=np.float32)
 
 

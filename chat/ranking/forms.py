@@ -62,6 +62,7 @@ class Form:
     length: float  # logarithm of its characters, about 0 to 1
     quantities: tuple[Quantity, ...]
     weights: dict[str, float]  # its words, and how rare each is in general language
+    weight: float  # of all its words
     pairs: frozenset[str]  # its pairs of characters
 
 
@@ -87,6 +88,7 @@ def form_of(text: str, tokens: tuple[str, ...]) -> Form:
     says += [role in roles for role in Role]
     says += [bool(expression.search(text)) for expression in _SAYS]
     lower = text.lower()
+    weights = {token: weight_of(token) for token in tokens}
     return Form(
         np.array(says, dtype=np.float32),
         is_list_lead(text),
@@ -94,6 +96,7 @@ def form_of(text: str, tokens: tuple[str, ...]) -> Form:
         is_formula(text),
         float(np.log(len(text) + 1)) / 5,
         quantities,
-        {token: weight_of(token) for token in tokens},
+        weights,
+        sum(weights.values()),
         frozenset(lower[i : i + 2] for i in range(len(lower) - 1)),
     )
