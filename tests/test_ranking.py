@@ -1,6 +1,7 @@
 """Which sentence answers: features, networks, training, and what the assistant makes of them."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,10 +21,11 @@ from chat.ranking.train import digest_of, fit_order, fit_sure, fold_of, measure,
 from chat.select import Selector
 from corpus.load import load_documents
 from eval.cases import load_cases
+from eval.groups import judge, told
 from eval.overlap import near_duplicates, whole_question
 from index.build import build_snapshot
 from index.embedder import load_embedder
-from index.train.written import WRITTEN, bare, read_groups
+from index.train.written import WRITTEN, WrittenQuestion, bare, read_groups
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = sorted((ROOT / "eval" / "cases").rglob("*.jsonl"))
@@ -238,3 +240,20 @@ def test_no_document_of_the_cases_is_among_the_written_ones() -> None:
         lines = {line.strip() for line in path.read_text("utf-8", errors="ignore").splitlines()}
         assert not lines & written, path.name
     assert json.loads((WRITTEN / "01" / "questions.jsonl").read_text("utf-8").splitlines()[0])["question"]
+
+
+def test_answers_to_written_questions_are_judged_by_what_they_quote(assistant) -> None:
+    asked = "企业购置智能设备的补助比例是多少"
+    given = assistant.ask(asked, as_of=date(2026, 11, 26))
+    right = WrittenQuestion(asked, "甲市.txt", "number", ("按设备投资额的10%给予补助",))
+    assert judge(right, given) == "right"
+    assert judge(replace(right, answers=("按年度服务费的50%给予补助",)), given) == "wrong"
+    assert judge(replace(right, answers=(*right.answers, "按年度服务费的50%给予补助")), given) == "part"
+    assert judge(replace(right, answers=()), given) == "leaked"
+    refused = assistant.ask("红烧肉怎么做才好吃")
+    assert (judge(right, refused), judge(replace(right, answers=()), refused)) == ("refused", "made")
+    line = told(Counter({"right": 3, "refused": 1, "made": 1}))
+    assert (
+        line
+        == "of 4: right 0.750, part 0.000, wrong 0.000, refused 0.250; of 1 due refusals 1.000 made; all 0.800"
+    )
