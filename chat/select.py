@@ -28,8 +28,8 @@ from index.passage import Evidence
 
 # A term counts most in the sentence itself, less in what stands around it.
 _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
-_WEIGHTS = {"coverage": 0.7, "own": 0.1, "cosine": 0.2}
-_ROLE = 0.1  # what a sentence gains by playing the role that is asked for
+WEIGHTS = {"coverage": 0.7, "own": 0.1, "cosine": 0.2}
+ROLE = 0.1  # what a sentence gains by playing the role that is asked for
 _FORMER, _FORMER_ODDS = 0.1, 2.0  # what a sentence of a document loses that another one has replaced
 # What a sentence loses that by the learned ranking is far behind the best: little where several answer together.
 _RANKED = {
@@ -41,7 +41,7 @@ _RANKED = {
     Kind.OPEN: 0.1,
 }
 _FARTHEST = 8.0  # log odds behind the best from which it loses all of that
-_PASSAGE = 0.5  # share of the passage's cosine in that of its sentences
+PASSAGE = 0.5  # share of the passage's cosine in that of its sentences
 _TITLE_LIKE = re.compile(r"\s*[㐀-鿿、]{2,10}。\s*$")  # 人才公寓。 at the head of an article
 _CACHED_PASSAGES = 4000
 
@@ -138,7 +138,7 @@ class _Marks:
     @cached_property
     def near(self) -> NDArray[np.float32]:
         """How near each sentence comes; its passage, headings included, speaks for it, so that it need not repeat them."""
-        mixed = (1 - _PASSAGE) * self.cosine + _PASSAGE * self.passages[self.owner]
+        mixed = (1 - PASSAGE) * self.cosine + PASSAGE * self.passages[self.owner]
         return np.asarray(np.maximum(mixed, 0.0), dtype=np.float32)
 
     @cached_property
@@ -150,8 +150,8 @@ class _Marks:
     def score(self) -> NDArray[np.float32]:
         """What the marks come to, without a learned ranking."""
         covered, alone = self.shared
-        marks = _WEIGHTS["coverage"] * covered + _WEIGHTS["own"] * alone + _WEIGHTS["cosine"] * self.near
-        return np.asarray(marks + _ROLE * self.fits, dtype=np.float32)
+        marks = WEIGHTS["coverage"] * covered + WEIGHTS["own"] * alone + WEIGHTS["cosine"] * self.near
+        return np.asarray(marks + ROLE * self.fits, dtype=np.float32)
 
     def rows(self, question: Question) -> NDArray[np.float32]:
         """What the ranking sees of the sentences that are no headings."""

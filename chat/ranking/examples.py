@@ -106,7 +106,8 @@ def of_laws(texts: Path, files: Sequence[Path], embedder: Embedder) -> Iterator[
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(texts / path, target)
             corpus = Corpus(f"laws {number}", Path(folder), embedder)
-            for path in paths[(number + LAWS_TOGETHER) % len(paths) :][:LAWS_TOGETHER]:
+            others = paths[(number + LAWS_TOGETHER) % len(paths) :][:LAWS_TOGETHER]
+            for path in (path for path in others if path not in together):
                 yield from _unanswered(corpus, [text for text, _ in asked[path][::3]])
             for path in together:
                 for text, article in asked[path]:

@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 from rich.console import Console
 from torch import Tensor
 
-from chat.ranking import confidence, features, forms
+from chat.ranking import confidence, features, forms, model
 from chat.ranking.confidence import confidence_features
 from chat.ranking.examples import Example, of_group, of_laws
-from chat.ranking.model import WEIGHTS, Network, Ranking
+from chat.ranking.model import Network, Ranking
+from chat.select import PASSAGE, ROLE, WEIGHTS
 from index.embedder import load_embedder
 from index.train.__main__ import OWN_QUESTIONS
 from index.train.written import WRITTEN, read_groups
@@ -161,9 +162,10 @@ def measure(examples: Sequence[Example], odds: Sequence[NDArray[np.float32]]) ->
 def plain_score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     """The score without the learned ranking, as chat.select puts it together."""
     column = {name: place for place, name in enumerate(features.NAMES)}
-    cosine = (rows[:, column["cosine"]] + rows[:, column["passage_cosine"]]) / 2
-    marks = 0.7 * rows[:, column["coverage"]] + 0.1 * rows[:, column["own"]] + 0.2 * cosine
-    return np.asarray(marks + 0.1 * rows[:, column["fits"]], dtype=np.float32)
+    near = (1 - PASSAGE) * rows[:, column["cosine"]] + PASSAGE * rows[:, column["passage_cosine"]]
+    marks = WEIGHTS["coverage"] * rows[:, column["coverage"]] + WEIGHTS["own"] * rows[:, column["own"]]
+    marks += WEIGHTS["cosine"] * np.maximum(near, 0.0) + ROLE * rows[:, column["fits"]]
+    return np.asarray(marks, dtype=np.float32)
 
 
 def digest_of(groups: Path = WRITTEN) -> bytes:
@@ -194,7 +196,7 @@ def main() -> None:
     parser.add_argument("--models", nargs=2, required=True, metavar=("MEASURED", "CROSSED"))
     parser.add_argument("--texts", type=Path, help="folder of laws in Markdown")
     parser.add_argument("--questions", type=Path, nargs="*", default=[], help="further questions on laws")
-    parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument("--out", type=Path, default=model.WEIGHTS)
     parser.add_argument("--held-out", type=Path, help="folder for the rankings of the folds, for eval.groups")
     options = parser.parse_args()
     console = Console()
