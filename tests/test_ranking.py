@@ -203,6 +203,19 @@ def test_doubt_refuses_and_offers_the_clauses(assistant) -> None:
     assert given.closest
 
 
+@pytest.mark.parametrize(("bias", "quoted"), [(5.0, True), (0.0, False)])
+def test_a_sentence_that_surely_answers_is_told_where_no_form_of_answer_fits(
+    assistant, bias: float, quoted: bool
+) -> None:
+    asked, day = "上云的服务商最多能领多少", date(2026, 11, 26)
+    assert Assistant(assistant.snapshot, ranked=False).ask(asked, as_of=day).refused
+    network = shipped().sure
+    sure = replace(network, linear=network.linear * 0, outer=network.outer * 0, bias=np.float32(bias))
+    given = Assistant(assistant.snapshot, ranking=replace(shipped(), sure=sure)).ask(asked, as_of=day)
+    assert given.refused is not quoted
+    assert any("最高5万元" in citation.quote for citation in given.citations) is quoted
+
+
 def test_written_questions_stand_on_their_documents() -> None:
     groups = read_groups()
     assert len(groups) >= 12
