@@ -196,6 +196,18 @@ def test_a_province_of_which_a_county_alone_is_held_is_answered_with_a_warning()
     assert ask(small, "由谁发放？", "江西给企业的租金补贴是多少？").warnings == of_the_province.warnings
 
 
+@pytest.mark.parametrize("question", ["国家2025年要培育多少家瞪羚企业？", "国家今年有什么支持？"])
+def test_a_question_of_national_policy_leaves_the_province_of_the_turn_before(
+    assistant: Assistant, question: str
+) -> None:
+    understood = assistant.understand(question, [Turn("user", "浙江对瞪羚企业有什么支持？")], as_of=DAY)
+    assert understood.national
+    assert not understood.regions
+    assert not assistant.understand(
+        "国家级瞪羚企业有多少？", [Turn("user", "浙江有什么支持？")], as_of=DAY
+    ).national
+
+
 @pytest.mark.parametrize(
     "question",
     [
