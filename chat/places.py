@@ -34,6 +34,14 @@ _ZONES = (
     ("开发区", "开发区"), ("新区", "新区"), ("园区", "园区"),
 )  # fmt: skip
 _HEAD = 4  # characters; 关于印发 may stand before the place in a title
+# Where an enterprise comes from says nothing of whose policy it asks for; nor does where it goes, where it is asked
+# what then becomes of what it was given.
+_FROM, _COMES = (
+    re.compile(r"(?:从|由|打)$"),
+    re.compile(r"[^，。；？]{0,8}?(?:迁|搬|转移|过来|引进|变更|落户)"),
+)
+_GOES = re.compile(r"(?:[迁搬移]|转移|外迁|搬迁)[^，。；？]{0,3}?(?:去|到|往|至|回)了?$")
+_RETURNS = re.compile(r"退|追回|追缴|收回|返还|还回|扣回|吐出")
 # A county or zone that no table has, at the head of a title or of an issuer's name.
 _LOCAL = re.compile(
     r"^(?:\d{4}年度?)?(?:关于)?(?:印发)?[《“]?([㐀-鿿]{2,7}?(?:自治县|开发区|高新区|新区|工业园区|县|旗|区|市))(?=[㐀-鿿])"
@@ -111,7 +119,7 @@ class Gazetteer:
                 continue
             spans.append((mention.start, mention.end))  # also 江西 in 江西上高县
             regions.update(dict.fromkeys(held))
-            if apart and not held:
+            if apart and not held and not _passed_through(mention, text):
                 missing[mention.name] = None
             if (
                 held
@@ -162,6 +170,14 @@ class Gazetteer:
         ]
         names = list(dict.fromkeys([*regions, *names, *([""] if national else [])]))
         return tuple(i for name in names for i in self._ids.get(name, ()))
+
+
+def _passed_through(mention: _Mention, text: str) -> bool:
+    """Whether an enterprise only comes from a place (从绍兴搬过来), or leaves for it with what it was given."""
+    before = text[: mention.start]
+    if _FROM.search(before) and _COMES.match(text, mention.end):
+        return True
+    return bool(_GOES.search(before) and _RETURNS.search(text))
 
 
 def _mentions(text: str) -> Iterator[_Mention]:
