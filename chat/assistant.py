@@ -246,6 +246,10 @@ class Assistant:
         for statement in written:
             if not self._checker.check(statement, question).ok:
                 dropped.append(statement)
+                if (whole := _in_full(statement)) and self._checker.check(whole, question).ok:
+                    yield from held
+                    held.clear()
+                    yield whole
             elif statement.citations:
                 yield from held
                 held.clear()
@@ -325,6 +329,13 @@ class Assistant:
             item.passage.clause.id + item.passage.clause.document.id: item for item in reversed(evidence)
         }
         return tuple(list(unique.values())[::-1][:_CLOSEST])
+
+
+def _in_full(statement: Statement) -> Statement | None:
+    """The sentence that a bullet is taken from, told whole where the bullet by itself does not pass the check."""
+    if statement.kind != "derived" or statement.form != "bullet" or len(statement.citations) != 1:
+        return None
+    return replace(statement, text=statement.citations[0].quote, kind="quoted")
 
 
 def _nearness(evidence: Sequence[Evidence]) -> float:

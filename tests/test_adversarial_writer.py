@@ -113,7 +113,7 @@ def test_a_lie_alone_leaves_the_clause_itself(assistant, liar, lie):
     assert not given.generated
 
 
-@pytest.mark.parametrize("clause", ["20个工作日", "800家", "40万元", "5000家", "企业技术中心"])
+@pytest.mark.parametrize("clause", ["20个工作日", "800家", "40万元", "5000家", "浙里融"])
 def test_the_truth_on_another_clause_is_not_shown(assistant, liar, clause):
     liar.script = f"{TRUE}。{{{clause}}}"
     given = assistant.ask(ASKED.replace("浙江", "国家、安徽和浙江"), as_of=DAY)

@@ -25,6 +25,7 @@ VERDICT = re.compile(
 _NEGATIVE = re.compile(r"否|不是|不可以|不能|没有|不需要|不会|不属于")
 _ASKED_NEGATIVE = re.compile(r"不能|不得|不可以|不允许|不准|不应|禁止|不需要|不用|不必")
 _EITHER = re.compile(r"(?P<word>[能是会要该应行]|可以?|需要?|允许?|准)不(?P=word)|有没有")
+_FORBIDS_ITEMS = re.compile(r"不得|禁止|严禁|不准|不予|不能|不应")
 _FORBID = frozenset((Modal.PROHIBIT, Modal.NEGATE, Modal.EXEMPT))
 
 
@@ -35,14 +36,21 @@ def verdict_fault(word: str, grounds: Grounds) -> str:
     if not _on_topic(question, grounds.sources):
         return "所引条款没有说到所问的事项，不足以回答是或否"
     figures = [q for q in find_quantities(half_width(asked)) if not q.is_time]
+    forbids = any(segment.own & _FORBID for segment in _closest(asked, grounds)) or _opened(grounds)
+    negative = bool(_ASKED_NEGATIVE.search(_EITHER.sub("", asked)))
     if figures:
         settled = _settled_by_figures(asked, figures, grounds)
         if settled is None:
             return "所引条款的数字与所问的事项对不上，不足以回答是或否"
     else:
-        forbids = any(segment.own & _FORBID for segment in _closest(asked, grounds))
-        settled = forbids == bool(_ASKED_NEGATIVE.search(_EITHER.sub("", asked)))
+        settled = forbids == negative
     return "" if settled != bool(_NEGATIVE.fullmatch(word)) else "所引条款的意思与这一回答相反"
+
+
+def _opened(grounds: Grounds) -> bool:
+    """Whether the lead of a list is cited that forbids its items (不得有下列行为：)."""
+    leads = [quote for _, quote in grounds.quotes if quote.rstrip().endswith(("：", ":"))]
+    return any(_FORBIDS_ITEMS.search(lead) for lead in leads)
 
 
 def _on_topic(question: Question, sources: Sequence[Source]) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chat.checking.reading import Figure, Segment, Sentence, telling_grams
 from chat.checking.source import Source
 from chat.quantities import Quantity, QuantityKind, comparable, implies
+from corpus.regions import find_regions
 
 _LIKE = 0.5  # share of the words of one of the two that the other must have for both to be about one thing
 _NEAR = 0.05  # figures this close to the best one are as good
@@ -65,7 +66,13 @@ def stated_figures(sources: Sequence[Source]) -> Iterator[Stated]:
 
 def telling_words(figure: Figure, segment: Segment) -> frozenset[str]:
     """What tells a figure from others: the words at it, and those before it in the sentence (对小巨人企业，给予30万元)."""
-    return telling_grams(figure.window) | telling_grams(segment.topic)
+    return telling_grams(figure.window) | telling_grams(_matter(segment.topic))
+
+
+def _matter(topic: str) -> str:
+    """What stands before the colon of a line, unless it is the place alone (国家：), which counts nothing."""
+    place = topic.strip()
+    return "" if place == "国家" or any(m.end - m.start == len(place) for m in find_regions(place)) else topic
 
 
 def likeness(claim: frozenset[str], stated: frozenset[str]) -> float:
@@ -89,7 +96,7 @@ def best_matches(
     top = max((mark for mark, _ in marked), default=0.0)
     best = [item for mark, item in sorted(marked, key=lambda pair: -pair[0]) if mark >= top - _NEAR]
     # 对省级企业，给予100万元 is not said of what another figure is said of.
-    topic = telling_grams(segment.topic)
+    topic = telling_grams(_matter(segment.topic))
     fit = max((likeness(topic, item.words) for item in like), default=0.0)
     return [item for item in best if not topic or likeness(topic, item.words) > fit - _TOPIC]
 

@@ -66,8 +66,9 @@ def _is_whole(citation: Citation) -> bool:
     if _inside_duties(text, first, start, end):
         return True
     before, behind = text[first[0] : start], text[end : last[1]]
-    begins = _begins(before)
-    return begins and bool(_CLOSING.fullmatch(behind) or _DUTY.fullmatch(behind) or behind.startswith("\n"))
+    opens = quote.rstrip().endswith(("：", ":")) and bool(_LABEL.match(behind.lstrip()))  # …下列条件：1.…
+    ends = bool(_CLOSING.fullmatch(behind) or _DUTY.fullmatch(behind)) or behind.startswith("\n") or opens
+    return _begins(before) and ends
 
 
 def _begins(before: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from chat.answer import Citation, Statement
 from chat.outline import label_of
+from chat.quoting.lists import with_lead
 from chat.quoting.selection import Selection, cite_clause, in_order, name_of, place_of
 from chat.select import Candidate
 from corpus.document import Clause, Document
@@ -22,13 +23,28 @@ _DEEDS = re.compile(
 )
 _SHORT_DEEDS = ((r"[谁门位构]来?审", "审核"), (r"[谁门位构]来?批", "审批"), (r"[谁门位构]来?收", "受理"))
 _AGENCY = re.compile(r"部门|机关|机构|委员会|政府|[厅局委部署院](?![分门位])")
+_DUTY = re.compile(
+    r"^\s*[（(]?(?:责任|牵头|配合|主管|主办)(?:单位|部门)[：:]|^[^。；]{0,60}(?:牵头|分工负责)[^。；]{0,40}[）)]?。?\s*$"
+)
+# The whole of a task is asked about, not one deed: the departments named behind it answer.
+_RESPONSIBLE = re.compile(
+    r"负责|牵头|领头|带头|挑头|主抓|主导|主管|分工|配合|责任|归(?:谁|哪|什么)|管(?![理着])"
+)
+# Who acts without being an authority: 由承保公司代办, 用人单位承担.
+_ACTOR = re.compile(
+    r"由[^，。；]{2,20}|向[^，。；]{2,16}(?:申请|提交|报|备案|投诉|举报|提出)|(?:单位|公司|协会|[人者])(?:应当|可以|承担|负担|负责)"
+)
+_RANKED = 0.2  # confidence from which the ranking tells which sentence names who acts
 _PREFERRED, _DEED = 0.04, 0.08
 _CLOSE = 0.9  # a second clause is named as well when it comes this close to the best
 _MOST = 3
 
 
 def write_departments(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
-    """Name the departments of the best clause of each of `documents`."""
+    """Name the departments of the best clause of each of `documents`, or tell the sentence that names who acts."""
+    if (told := _told_by_sentence(selection, documents)) is not None:
+        yield from told
+        return
     for document in in_order(documents):
         done = (
             list(_stated_in_sentences(selection, document)) if _asks_deed(selection.question.wording) else []
@@ -46,6 +62,28 @@ def write_departments(selection: Selection, documents: Sequence[Document]) -> It
         yield from _general_rules(clauses)
         if not clauses:
             yield from _stated_in_sentences(selection, document)
+
+
+def _told_by_sentence(selection: Selection, documents: Sequence[Document]) -> list[Statement] | None:
+    """The sentence that by the learned ranking answers best, where it is none that names who answers for a whole task.
+
+    None where the ranking is not sure enough, or where the departments of the clause are what ranks first.
+    """
+    if selection.confidence is None or selection.confidence < _RANKED or len(documents) > 1:
+        return None
+    ranked = [c for c in selection.of(documents[0]) if c.sentence.role != "heading"]
+    best = max(ranked, key=lambda candidate: candidate.behind, default=None)
+    if best is None or best.behind < 0 or best.sentence.role == "duty" or _DUTY.search(best.sentence.text):
+        return None
+    if _RESPONSIBLE.search(selection.question.wording) and _with_departments(
+        selection, documents[0], best.clause
+    ):
+        return None
+    if not (_AGENCY.search(best.sentence.text) or _ACTOR.search(best.sentence.text)):
+        return None
+    named = f"{name_of(best.document)}{label_of(best.clause)}："
+    opened = list(with_lead(best, named))
+    return [*opened, Statement(best.sentence.text.strip(), (best.cite(),), lead="" if opened else named)]
 
 
 def _asks_deed(asked: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chat.answer import Statement
 from chat.outline import UNNUMBERED, label_of
 from chat.question import Kind, Question
+from chat.quoting.lists import GOAL, LIST_CHARACTERS, lead_of, overlap, with_items, with_lead
 from chat.quoting.selection import Selection, cite_clause, covers_years, in_order, is_body, name_of
 from chat.quoting.wanted import Wanted
 from chat.ranking.forms import is_list_lead
@@ -18,17 +19,13 @@ from corpus.document import Clause, Document
 from corpus.script import simplify
 from corpus.sentences import split_sentences
 
-_LIST_CHARACTERS, _SHORT_CHARACTERS = 560, 230  # of quoted text; the leads come on top
+_SHORT_CHARACTERS = 230  # of quoted text; the leads come on top
 _MOST = 8  # citations
 _HEADING_CHARACTERS = 24
-_ITEM = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]")
-_LISTS = re.compile(r"(?:下列|以下|如下)[^：:。]{0,14}[：:]\s*[（(]?[1一]")
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
-_GOAL = re.compile(r"到(20\d{2}|二〇\w{2})年|力争|用.{1,3}年(的)?时间")
 _ASKED_HEADING = 0.3  # share of the topic that a heading must hold to be what is asked for
 _IN_ROLE = 0.5  # share of the best mark from which those alone that play the role asked for are told
 _SURE, _WIDE = 0.6, 200  # own coverage from which a sentence stands alone; characters of a widened one
-_JOINED_CHARACTERS = 320
 _GOAL_GAIN = 0.75  # a sentence of this form states a goal, though it seldom says 目标
 # How every document of the genre begins; nobody asks for it without naming it.
 _PREAMBLE = re.compile(
@@ -53,12 +50,12 @@ class Shape:
 
 
 _SHAPES = {
-    Kind.MEASURES: Shape(_LIST_CHARACTERS, _MOST, 0.6),
+    Kind.MEASURES: Shape(LIST_CHARACTERS, _MOST, 0.6),
     Kind.DEFINITION: Shape(_SHORT_CHARACTERS, 2, 0.93),
     Kind.YES_NO: Shape(_SHORT_CHARACTERS, 2, 0.93),
-    Kind.OPEN: Shape(_LIST_CHARACTERS, 4, 0.88),
+    Kind.OPEN: Shape(LIST_CHARACTERS, 4, 0.88),
 }
-_CONDITIONS_SHAPE = Shape(_LIST_CHARACTERS, 6, 0.82)
+_CONDITIONS_SHAPE = Shape(LIST_CHARACTERS, 6, 0.82)
 
 
 def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
@@ -79,20 +76,28 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
         bullets = len(chosen) > 1
         if bullets:
             yield Statement(f"{name_of(document)}：", kind="notice")
+        told: set[tuple[int, int]] = set()
         for candidate in chosen:
-            start, end = _with_items(candidate)
-            if not bullets:
+            start, end = with_items(candidate)
+            if (lead := lead_of(candidate)) and (lead.start, lead.end) not in told:
+                told.add((lead.start, lead.end))
+                named = _headed(candidate, lead.start, chosen) if bullets else _placed(candidate)
+                yield Statement(lead.quote, (lead,), lead=named, form="bullet" if bullets else "sentence")
+            elif not bullets:
                 start, end = widened(candidate, start, end)
             citation = candidate.cite(start, end)
             yield Statement(
                 citation.quote,
                 (citation,),
-                lead=_headed(candidate, start, chosen)
-                if bullets
-                else f"{name_of(document)}{label_of(candidate.clause)}：",
+                lead="" if lead else _headed(candidate, start, chosen) if bullets else _placed(candidate),
                 form="bullet" if bullets else "sentence",
             )
             yield from _items_below(selection, candidate)
+
+
+def _placed(candidate: Candidate) -> str:
+    """Document and label before the first sentence that is quoted."""
+    return f"{name_of(candidate.document)}{label_of(candidate.clause)}："
 
 
 def _section(selection: Selection, chosen: Sequence[Candidate]) -> list[Statement]:
@@ -107,7 +112,7 @@ def _section(selection: Selection, chosen: Sequence[Candidate]) -> list[Statemen
     if owner is None or not 2 <= len(items) <= _MOST:
         return []
     cited = [cite_clause(item, item.body_start) for item in items]
-    if sum(citation.end - citation.start for citation in cited) > _LIST_CHARACTERS:
+    if sum(citation.end - citation.start for citation in cited) > LIST_CHARACTERS:
         return []
     found = [Statement(f"{name_of(best.document)}：", kind="notice")]
     for item, citation in zip(items, cited, strict=True):
@@ -151,13 +156,18 @@ def write_best(selection: Selection) -> Iterator[Statement]:
         wanted = Wanted.by(question)
         if not any(map(wanted.fits, best.sentence.form.quantities)):
             return
-    citation = best.cite(*widened(best, *_with_items(best)))
-    yield Statement(citation.quote, (citation,), lead=f"{name_of(best.document)}{label_of(best.clause)}：")
+    if lead_of(best):
+        yield from with_lead(best, _placed(best))
+        citation = best.cite(*with_items(best))
+        yield Statement(citation.quote, (citation,))
+        return
+    citation = best.cite(*widened(best, *with_items(best)))
+    yield Statement(citation.quote, (citation,), lead=_placed(best))
 
 
 def write_clauses(selection: Selection) -> Iterator[Statement]:
     """Quote the clauses that the question names by number, whole as far as there is room."""
-    room = _LIST_CHARACTERS
+    room = LIST_CHARACTERS
     clauses = list(dict.fromkeys(item.passage.clause for item in selection.evidence))
     for clause in clauses:
         body = cite_clause(clause, clause.body_start)
@@ -187,10 +197,10 @@ def choose(selection: Selection, document: Document, shape: Shape) -> list[Candi
     chosen: list[Candidate] = []
     room, top = shape.characters, body[0][0]
     for mark, candidate in body:
-        start, end = _with_items(candidate)
+        start, end = with_items(candidate)
         if (mark < shape.share * top and not whole) or len(chosen) == (_MOST if whole else shape.sentences):
             break
-        if chosen and end - start > room or any(_overlap(candidate, other) for other in chosen):
+        if chosen and end - start > room or any(overlap(candidate, other) for other in chosen):
             continue
         chosen.append(candidate)
         room -= end - start
@@ -232,7 +242,7 @@ def _mark(candidate: Candidate, question: Question) -> float:
     )
     if "目标" in question.wording and question.kind is Kind.MEASURES:
         bonus += 0.15 * ("目标" in candidate.clause.heading)
-        fixed += _GOAL_GAIN * _share(question, "目标") * bool(_GOAL.search(text))
+        fixed += _GOAL_GAIN * _share(question, "目标") * bool(GOAL.search(text))
     if question.kind is Kind.DEFINITION and _ASKS_MEANING.search(question.wording):
         if any(
             re.search(rf"{re.escape(t.word)}[”\"』」]?[，,、：:]?\s*(?:系|是)?指", text)
@@ -274,42 +284,6 @@ def _descendants(selection: Selection, document: Document, clause: Clause) -> li
     return found
 
 
-def _with_items(candidate: Candidate) -> tuple[int, int]:
-    """The span of the sentence; of one that opens a list (下列条件：), the list with it, up to its clause's end."""
-    start, end = candidate.sentence.start, candidate.sentence.end
-    clause = candidate.clause
-    if _GOAL.search(candidate.sentence.text):
-        start, end = _to_full_stops(candidate)
-    text = clause.document.text
-    first_line = candidate.sentence.text.split("\n", 1)[0]
-    if not is_list_lead(first_line):
-        return (start, _inline_end(clause, start, end)) if _LISTS.search(first_line) else (start, end)
-    while end < clause.end:
-        line_end = text.find("\n", end + 1, clause.end)
-        line_end = clause.end if line_end < 0 else line_end
-        line = text[end:line_end]
-        if (
-            line.strip()
-            and not _ITEM.match(line)
-            and not text[start:end].rstrip().endswith(("；", ";", "：", ":"))
-        ):
-            break
-        if line_end - start > _LIST_CHARACTERS:
-            break
-        end = line_end
-    citation = cite_clause(clause, start, end)
-    return citation.start, citation.end
-
-
-def _inline_end(clause: Clause, start: int, end: int) -> int:
-    """Where the items end that a sentence lists one after the other: …符合下列条件：1.…；2.…；"""
-    for a, b in split_sentences(clause.document.text[end : clause.end], end):
-        if not _ITEM.match(clause.document.text[a:b]) or b - start > _LIST_CHARACTERS:
-            break
-        end = b
-    return end
-
-
 def widened(candidate: Candidate, start: int, end: int, most: int = _WIDE) -> tuple[int, int]:
     """A sentence that hardly shares the question's words, with its neighbours in the clause as far as there is room.
 
@@ -332,18 +306,6 @@ def widened(candidate: Candidate, start: int, end: int, most: int = _WIDE) -> tu
     return citation.start, citation.end
 
 
-def _to_full_stops(candidate: Candidate) -> tuple[int, int]:
-    """A goal with the further goals that semicolons join to it, up to the full stop, if there is room for all."""
-    text, clause = candidate.document.text, candidate.clause
-    begin = max(text.rfind(mark, clause.body_start, candidate.sentence.start) + 1 for mark in "。\n")
-    begin = max(begin, clause.body_start)
-    stop = text.find("。", candidate.sentence.end - 1, clause.end)
-    citation = cite_clause(clause, begin, stop + 1 if stop >= 0 else candidate.sentence.end)
-    if citation.end - citation.start > _JOINED_CHARACTERS:
-        return candidate.sentence.start, candidate.sentence.end
-    return citation.start, citation.end
-
-
 def _items_below(selection: Selection, candidate: Candidate) -> Iterator[Statement]:
     """The clauses that a sentence introduces when it ends its clause with a colon (应当符合以下条件：)."""
     clause = candidate.clause
@@ -355,15 +317,10 @@ def _items_below(selection: Selection, candidate: Candidate) -> Iterator[Stateme
     outline = selection.outline(clause.document)
     owner = outline.parent(clause) if clause.label in UNNUMBERED else clause
     below = [c for c in outline.children(owner) if c.start > clause.start] if owner else []
-    room = _LIST_CHARACTERS
+    room = LIST_CHARACTERS
     for item in below[: _MOST - 1]:
         citation = cite_clause(item, item.body_start)
         room -= citation.end - citation.start
         if room < 0:
             break
         yield Statement(citation.quote, (citation,), form="bullet")
-
-
-def _overlap(one: Candidate, other: Candidate) -> bool:
-    first, second = _with_items(one), _with_items(other)
-    return first[0] < second[1] and second[0] < first[1]

@@ -9,6 +9,7 @@ from chat.answer import Statement
 from chat.outline import label_of
 from chat.quantities import QuantityKind, find_quantities, implies
 from chat.question import Question
+from chat.quoting.lists import lead_of, with_lead
 from chat.quoting.selection import Selection, in_order, name_of
 from chat.quoting.sentences import Shape, widened
 from chat.quoting.sentences import choose as choose_sentences
@@ -17,7 +18,8 @@ from corpus.document import Document
 from corpus.regions import find_regions
 
 _FORBIDS = re.compile(r"不得|禁止|严禁|不准|不予|不能|不允许|不应|不可(?!或缺|分割|抗)")
-_ASKED_NEGATIVE = re.compile(r"不(能|得|可以|允许|准|应)(?!不)|禁止")
+# 不能报吗, but not 能不能报, 可不可以.
+_ASKED_NEGATIVE = re.compile(r"(?<![能可得准应])不(能|得|可以|允许|准|应)(?!不)|禁止")
 _HAVE = re.compile(r"有没有|有无|有.{0,16}(吗|么|没有?)[？?]*$|提(供|到|出|及)")
 _WEIGHTY, _HELD = 3.0, 0.7  # a term of this weight must be matched at least so well
 _PLAIN = 0.6  # share of the topic's words that the sentence must hold before it is called an answer
@@ -33,14 +35,16 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
                 continue
             word = verdict(selection, candidate)
             span = candidate.sentence.start, candidate.sentence.end
-            citation = candidate.cite(*(span if word else widened(candidate, *span, most=_WIDE)))
+            opened = lead_of(candidate)
+            citation = candidate.cite(*(span if word or opened else widened(candidate, *span, most=_WIDE)))
             if word:
-                yield Statement(word, (citation,), "derived", form="figure")
+                grounds = (opened, citation) if opened else (citation,)
+                yield Statement(word, grounds, "derived", form="figure")
             else:
                 yield Statement("原文没有直接回答是或否，最相近的规定是：", kind="notice")
-            yield Statement(
-                citation.quote, (citation,), lead=f"{name_of(document)}{label_of(candidate.clause)}："
-            )
+            named = f"{name_of(document)}{label_of(candidate.clause)}："
+            yield from with_lead(candidate, named)
+            yield Statement(citation.quote, (citation,), lead="" if opened else named)
 
 
 def _lacks_figure(candidate: Candidate, question: Question) -> bool:
@@ -78,16 +82,17 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
         stated = [q for q in find_quantities(text) if q.kind is figures[0].kind and q.unit == figures[0].unit]
         if not stated:
             return ""
-        return (
-            "是"
-            if any(implies(source, figures[0]) or source.values == figures[0].values for source in stated)
-            else "否"
-        )
+        same = any(implies(source, figures[0]) or source.values == figures[0].values for source in stated)
+        if _FORBIDS.search(text) and all(figure.kind is QuantityKind.DURATION for figure in figures):
+            return ""  # 三年内能转让吗, 三年内不得转让: the term is the same, and the answer no
+        return "是" if same else "否"
     if _elsewhere(question, candidate.document):
         return ""
     if candidate.own_coverage < _PLAIN or not _holds_every_topic(candidate, question):
         return ""
-    forbids, negative = bool(_FORBIDS.search(text)), bool(_ASKED_NEGATIVE.search(asked))
+    opened = lead_of(candidate)  # 不得有下列行为：
+    forbids = bool(_FORBIDS.search(f"{opened.quote if opened else ''}{text}"))
+    negative = bool(_ASKED_NEGATIVE.search(asked))
     if _HAVE.search(asked) and not forbids:
         return "有"
     return "否" if forbids and not negative else "是" if forbids == negative else ""
