@@ -16,10 +16,8 @@ from chat.question import Aspect, Kind
 WEIGHTS = Path(__file__).parent / "weights.npz"
 _KINDS, _ASPECTS = tuple(Kind), tuple(Aspect)
 _SURE = 0.5  # probability below which a question is not taken to be about a document or the corpus
-_BESIDE = (
-    Kind.DOCUMENT,
-    Kind.CORPUS,
-)  # the kinds that are not answered from clauses: mistaken for, the answer is lost
+# The kinds that are not answered from clauses: where a question is mistaken for one of them, the answer is lost.
+BESIDE = (Kind.DOCUMENT, Kind.CORPUS)
 _LIKELY = 0.5  # probability from which an aspect is asked for
 _NEAR = 0.25  # what the likeliest aspect must reach where none is likely
 _NARROWER = {Aspect.COUNT_OF_ISSUERS: Aspect.ISSUERS}  # the answer to the first says the second as well
@@ -51,6 +49,11 @@ class Told:
 
     kinds: tuple[tuple[Kind, float], ...]
     aspects: tuple[Aspect, ...]
+
+    @property
+    def kind(self) -> Kind:
+        """The likeliest kind, one that is not answered from clauses only where it is sure."""
+        return next(kind for kind, share in self.kinds if share >= _SURE or kind not in BESIDE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,8 +122,7 @@ def _told(text: str) -> Told:
 
 def kind_of(text: str) -> Kind:
     """The kind of answer that the question wants; `text` is in simplified script."""
-    kinds = _told(text).kinds
-    return next(kind for kind, share in kinds if share >= _SURE or kind not in _BESIDE)
+    return _told(text).kind
 
 
 def aspects_of(text: str) -> tuple[Aspect, ...]:
