@@ -43,7 +43,7 @@ _DOUBTFUL = {
     Kind.YES_NO: 0.1,
     Kind.MEASURES: 0.05,
     Kind.DEFINITION: 0.05,
-    Kind.OPEN: 0.05,
+    Kind.OPEN: 0.03,
 }
 
 
@@ -128,10 +128,14 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
     return None
 
 
-def is_sure(selection: Selection) -> bool:
-    """Whether by the learned ranking the best sentence so likely answers that no threshold need be passed."""
+def is_sure(selection: Selection, least: float | None = None) -> bool:
+    """Whether by the learned ranking the best sentence so likely answers that no threshold need be passed.
+
+    least: another confidence that is enough.
+    """
     covered = max((candidate.coverage for candidate in selection.candidates), default=0.0)
-    return selection.confidence is not None and selection.confidence >= _SURE and covered >= _SPOKEN_OF
+    enough = _SURE if least is None else least
+    return selection.confidence is not None and selection.confidence >= enough and covered >= _SPOKEN_OF
 
 
 def _passes(covered: float, distance: float) -> bool:

@@ -33,13 +33,16 @@ ROLE = 0.1  # what a sentence gains by playing the role that is asked for
 _FORMER, _FORMER_ODDS = 0.1, 2.0  # what a sentence of a document loses that another one has replaced
 # What a sentence loses that by the learned ranking is far behind the best: little where several answer together.
 _RANKED = {
-    Kind.NUMBER: 0.5,
-    Kind.DATE: 0.5,
-    Kind.WHO: 0.6,
-    Kind.YES_NO: 0.8,
-    Kind.DEFINITION: 0.2,
-    Kind.OPEN: 0.1,
+    Kind.NUMBER: 0.8,
+    Kind.DATE: 0.8,
+    Kind.WHO: 1.0,
+    Kind.YES_NO: 1.2,
+    Kind.DEFINITION: 0.8,
+    Kind.OPEN: 0.4,
+    Kind.MEASURES: 0.08,
 }
+# A list is asked for, which has no best sentence.
+_LISTED = re.compile(r"条件|门槛|资格|材料|情形|情况|哪些|哪几|要求")
 _FARTHEST = 8.0  # log odds behind the best from which it loses all of that
 PASSAGE = 0.5  # share of the passage's cosine in that of its sentences
 _TITLE_LIKE = re.compile(r"\s*[㐀-鿿、]{2,10}。\s*$")  # 人才公寓。 at the head of an article
@@ -249,6 +252,8 @@ class Selector:
             behind[marks.body] = np.maximum(odds - odds.max(), -_FARTHEST)
             # Where a telephone number stands is told by the number. Headings are not ranked.
             weight = 0.0 if Role.CONTACT in question.roles else _RANKED.get(question.kind, 0.0)
+            if question.kind is Kind.DEFINITION and _LISTED.search(question.wording):
+                weight = _RANKED[Kind.MEASURES]
             score = score.copy()
             score[marks.body] += weight * behind[marks.body] / _FARTHEST
         found = marks.candidates(score - np.float32(_FORMER) * lost, behind)

@@ -18,7 +18,7 @@ from rich.console import Console
 from chat.answer import Answer
 from chat.assistant import Assistant
 from chat.ranking.model import Ranking
-from chat.ranking.train import fold_of
+from chat.ranking.train import FOLDS
 from corpus.load import load_documents
 from index.build import build_snapshot, hash_documents
 from index.embedder import load_embedder
@@ -43,8 +43,9 @@ def judge(written: WrittenQuestion, answer: Answer) -> str:
 
 def ask(group: Group, model: str, rankings: Sequence[Ranking | None], every: int = 1) -> list[Counter[str]]:
     """How the questions of one group are answered with each of the rankings; every so manieth is asked."""
-    documents = load_documents([group.documents]).documents
-    snapshot = build_snapshot(documents, load_embedder(model), hash_documents([group.documents]))
+    with group.documents() as folder:
+        documents = load_documents([folder]).documents
+        snapshot = build_snapshot(documents, load_embedder(model), hash_documents([folder]))
     found = []
     for ranking in rankings:
         assistant = Assistant(snapshot, ranking=ranking, ranked=ranking is not None)
@@ -69,15 +70,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", nargs=2, required=True, metavar=("MEASURED", "CROSSED"))
     parser.add_argument("--rankings", type=Path, required=True)
+    parser.add_argument("--laws", type=Path, help="folder of laws in Markdown; without it, policies only")
     parser.add_argument("--every", type=int, default=1, help="ask every so manieth question only")
     options = parser.parse_args()
-    console, groups = Console(), read_groups()
+    console, groups = Console(), read_groups(laws=options.laws)
     rankings = [Ranking.load(path) for path in sorted(options.rankings.glob("*.npz"))]
     whole = [Counter[str](), Counter[str]()]
-    names = [group.name for group in groups]
     for group in groups:
         unseen = options.models[0] if group.half else options.models[1]
-        own = rankings[fold_of(group.name, names)]
+        own = rankings[group.place % FOLDS]
         for total, found in zip(whole, ask(group, unseen, (None, own), options.every), strict=True):
             total.update(found)
     for title, total in zip(("without the ranking", "with it"), whole, strict=True):

@@ -46,6 +46,7 @@ _OF_DOCUMENTS = re.compile(r"文件|政策|办法|通知|意见|印发|发布|�
 _TOPIC, _OF_TITLE = 12.0, 0.3  # weight of a topic of its own; share of it that the title must hold
 _MOST = 3  # documents that answer one question which names none
 _CITATIONS = 8  # of one answer
+_TOLD = 0.45  # confidence from which a sentence is told though it lacks the form of answer that is asked for
 
 
 def unsaid(statements: Iterable[Statement], said: Sequence[Statement]) -> list[Statement]:
@@ -134,7 +135,7 @@ class QuotingWriter:
         wanting = not any(statement.citations for statement in written)
         question = selection.question
         apart = question.kind in (Kind.DOCUMENT, Kind.CORPUS) or Role.CONTACT in question.roles
-        if wanting and not apart and is_sure(selection):
+        if wanting and not apart and is_sure(selection, _TOLD):
             yield from write_best(selection)
         else:
             yield from written

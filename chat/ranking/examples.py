@@ -30,7 +30,7 @@ _SHORTEST, _END = 8, 10  # characters from which a piece of an answer tells it; 
 class Example:
     """A question with the rows of the sentences found for it, and which of them answer."""
 
-    group: str
+    place: int  # of its group among all; the groups are parted by it
     kind: Kind  # as understood
     rows: NDArray[np.float32]  # (sentences, features)
     answers: NDArray[np.bool_]  # (sentences,); none where the question is not answered
@@ -51,9 +51,10 @@ def answers(candidate: Candidate, marked: Iterable[str]) -> bool:
 class Corpus:
     """Documents of one group, asked as the assistant is."""
 
-    def __init__(self, name: str, folder: Path, embedder: Embedder) -> None:
+    def __init__(self, place: int, folder: Path, embedder: Embedder) -> None:
+        """`folder` may be gone afterwards."""
         snapshot = build_snapshot(load_documents([folder]).documents, embedder, hash_documents([folder]))
-        self.name = name
+        self.place = place
         self._assistant, self._selector = Assistant(snapshot, ranked=False), Selector(embedder)
         self._distance = snapshot.manifest.calibration.distance
 
@@ -67,12 +68,13 @@ class Corpus:
 
 def of_group(group: Group, elsewhere: Group, embedder: Embedder) -> Iterator[Example]:
     """The examples of a written group, and questions of another one that its documents do not answer."""
-    corpus = Corpus(group.name, group.documents, embedder)
+    with group.documents() as folder:
+        corpus = Corpus(group.place, folder, embedder)
     for written in group.questions:
         question, body, rows, distance = corpus.ask(written.text)
         right = np.array([answers(c, written.answers) for c in body], dtype=bool)
         if len(rows):
-            yield Example(group.name, question.kind, rows, right, distance)
+            yield Example(group.place, question.kind, rows, right, distance)
     every = max(len(elsewhere.questions) // ELSEWHERE, 1)
     yield from _unanswered(corpus, [written.text for written in elsewhere.questions[::every]])
 
@@ -82,7 +84,7 @@ def _unanswered(corpus: Corpus, texts: Iterable[str]) -> Iterator[Example]:
     for text in texts:
         question, body, rows, distance = corpus.ask(text)
         if len(rows) and not (question.regions or question.missing or question.missing_regions):
-            yield Example(corpus.name, question.kind, rows, np.zeros(len(body), dtype=bool), distance)
+            yield Example(corpus.place, question.kind, rows, np.zeros(len(body), dtype=bool), distance)
 
 
 def of_laws(texts: Path, files: Sequence[Path], embedder: Embedder) -> Iterator[Example]:
@@ -105,7 +107,7 @@ def of_laws(texts: Path, files: Sequence[Path], embedder: Embedder) -> Iterator[
                 target = Path(folder) / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(texts / path, target)
-            corpus = Corpus(f"laws {number}", Path(folder), embedder)
+            corpus = Corpus(number // LAWS_TOGETHER, Path(folder), embedder)
             others = paths[(number + LAWS_TOGETHER) % len(paths) :][:LAWS_TOGETHER]
             for path in (path for path in others if path not in together):
                 yield from _unanswered(corpus, [text for text, _ in asked[path][::3]])
@@ -117,4 +119,4 @@ def of_laws(texts: Path, files: Sequence[Path], embedder: Embedder) -> Iterator[
                         for c in body
                     ]
                     if len(rows):
-                        yield Example(corpus.name, question.kind, rows, np.array(right), distance)
+                        yield Example(corpus.place, question.kind, rows, np.array(right), distance)

@@ -39,7 +39,7 @@ class Recipe:
     texts: Path  # folder of laws in Markdown
     questions: tuple[Path, ...] = ()  # labelled questions, JSON lines
     news: Path | None = None  # general texts, one a line
-    written: Path | None = None  # groups of invented policies with questions
+    written: Path | None = None  # groups of invented policies and of laws with questions
     hold_out: bool = False  # hide the texts of the development split too, and only measure
     dimension: int = 256
     vocabulary: int = SIZE
@@ -155,10 +155,12 @@ def _identity(recipe: Recipe) -> dict[str, object]:
 
 def read(recipe: Recipe) -> Reading:
     """Read everything that the recipe names."""
-    questions, articles = read_questions(recipe.questions, read_articles(recipe.texts))
+    groups = tuple(read_groups(recipe.written, recipe.texts)) if recipe.written else ()
+    twice = {path for group in groups for path in group.laws}  # they come with their group
+    laws = [article for article in read_articles(recipe.texts) if article.path not in twice]
+    questions, articles = read_questions(recipe.questions, laws)
     general = read_lines(recipe.news) if recipe.news else []
     held_out, of_laws = held_out_laws(articles), len(articles)
-    groups = tuple(read_groups(recipe.written)) if recipe.written else ()
     articles, questions = with_written(articles, questions, groups)
     held_out |= {group.law for group in groups if group.half}
     return Reading(articles, questions, general, held_out, groups, of_laws)

@@ -1,6 +1,7 @@
-"""Questions over invented policies, each with the sentences that answer it.
+"""Questions over invented policies and over laws, each with the sentences that answer it.
 
-They stand in groups: a folder for each, with `documents` that are searched together and `questions.jsonl`.
+They stand in groups: a folder for each, with `questions.jsonl` and `documents` that are searched together, or
+`laws.txt`, which names them by their paths below the folder of laws; the texts of laws are not in the repository.
 Both the sentence model and the ranking of sentences (`chat.ranking`) learn from them. So that the ranking
 never learns from a model that has seen its questions, the groups are parted in two halves, and for either
 half there is a sentence model that was trained without it.
@@ -9,7 +10,10 @@ half there is a sentence model that was trained without it.
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,23 +41,59 @@ class Group:
     """Documents that are searched together, and the questions asked of them."""
 
     name: str
-    documents: Path
+    folder: Path  # of the documents; where there are laws, of all laws
     questions: tuple[WrittenQuestion, ...]
-    half: int  # 0 or 1
+    place: int  # among all groups, those among them that are left out
+    laws: tuple[str, ...] = ()  # paths below the folder; none: all that it holds
+
+    @property
+    def half(self) -> int:
+        """0 or 1: which of two sentence models has not learned its questions."""
+        return self.place % HALVES
 
     @property
     def law(self) -> str:
         """What stands for a law's name in the split of questions."""
         return f"{SOURCE}/{self.name}"
 
+    @contextmanager
+    def documents(self) -> Iterator[Path]:
+        """A folder that holds the documents and nothing else, as long as the context is open."""
+        if not self.laws:
+            yield self.folder
+            return
+        with tempfile.TemporaryDirectory(prefix="tiaowen-laws-") as name:
+            for path in self.laws:
+                shutil.copyfile(self.folder / path, Path(name) / Path(path).name)
+            yield Path(name)
 
-def read_groups(folder: Path = WRITTEN) -> list[Group]:
-    """The groups below a folder, in the order of their names; halves alternate."""
+
+def read_groups(folder: Path = WRITTEN, laws: Path | None = None) -> list[Group]:
+    """The groups below a folder, in the order of their names; halves alternate.
+
+    laws: the folder of laws in Markdown; without it the groups that ask about laws are left out.
+
+    Raises:
+        FileNotFoundError: if a law of a group is not in that folder, with its path.
+    """
+    found = []
     folders = sorted(path.parent for path in folder.glob("*/questions.jsonl"))
-    return [
-        Group(path.name, path / "documents", tuple(_questions(path / "questions.jsonl")), place % HALVES)
-        for place, path in enumerate(folders)
-    ]
+    for place, path in enumerate(folders):
+        named = laws_of(path)
+        if named and laws is None:
+            continue
+        if missing := [name for name in named if laws is not None and not (laws / name).is_file()]:
+            raise FileNotFoundError(f"{laws} 中缺少 {missing[0]}")
+        own = laws if named and laws is not None else path / "documents"
+        questions = tuple(_questions(path / "questions.jsonl"))
+        found.append(Group(path.name, own, questions, place, named))
+    return found
+
+
+def laws_of(group: Path) -> tuple[str, ...]:
+    """The paths of the laws that the group in a folder asks about; none where it has its own documents."""
+    table = group / "laws.txt"
+    return tuple(table.read_text(encoding="utf-8").split()) if table.is_file() else ()
 
 
 def _questions(file: Path) -> Iterator[WrittenQuestion]:
@@ -80,7 +120,8 @@ def with_written(
     all_articles, all_questions = list(articles), list(questions)
     for group in groups:
         begin = len(all_articles)
-        passages, _ = read_passages([group.documents])
+        with group.documents() as folder:
+            passages, _ = read_passages([folder])
         for passage in passages:
             all_articles.append(passage)
             all_articles += [
