@@ -204,6 +204,8 @@ def choose(selection: Selection, document: Document, shape: Shape) -> list[Candi
             continue
         chosen.append(candidate)
         room -= end - start
+    if not _ASKS_PREAMBLE.search(selection.question.wording):
+        chosen = [c for c in chosen if not _PREAMBLE.search(c.sentence.text.strip())] or chosen
     return sorted(chosen, key=lambda candidate: candidate.sentence.start)
 
 
