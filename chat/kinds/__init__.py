@@ -1,4 +1,4 @@
-"""Which kind of answer a question wants: a small classifier, trained on the written questions beside it."""
+"""Which kind of answer a question wants: a small classifier, trained on the questions beside it and on those about clauses."""
 
 from chat.kinds.classifier import aspects_of, kind_of
 

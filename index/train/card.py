@@ -41,7 +41,7 @@ SOURCES = {
     "stard_train": "STARD train split and LeCoQA (THUIR), MIT; their dev and test questions were never read",
     "lay_questions": "written for this project, Apache-2.0",
     "policy_questions": "on local promotion rules, written for this project, Apache-2.0 (in `index/train`)",
-    "written": "on invented policies, written for this project, Apache-2.0 (in `index/train/written`)",
+    "written": "on invented policies and on laws, with the answers marked, written for this project, Apache-2.0 (in `index/train/written`)",
     "life_questions": "on everyday law, written for this project, Apache-2.0 (in `index/train`)",
 }
 LAWS = "Chinese laws, regulations, judicial interpretations and local rules: public domain (Copyright Law of the PRC, art. 5), collected by LawRefBook/Laws"
@@ -62,7 +62,7 @@ def model_card(recipe: Recipe, trained: Trained, day: date) -> str:
         "## Figures\n",
         "Questions asked of all articles, by the model alone, measured on a model of the same recipe that has not",
         "learned them; the shipped one learned them too. Unseen laws: no question about these laws was learned.",
-        "Written: one half of the groups of invented policies, of which the measured model learned the other.",
+        "Written: one half of the groups of policies and laws, of which the measured model learned the other.",
         "Known laws: a fifth of what people asked about the others; their unseen articles: those among them whose",
         "articles no learned question points to.\n",
         *figures_table(trained.figures),
