@@ -134,7 +134,8 @@ def visit(browser, site):
                 complaints.append(text)
 
         page.on("console", lambda line: complain(line.text) if line.type == "error" else None)
-        page.on("pageerror", lambda error: complain(str(error)))
+        # Gradio aborts the stream of a page that is left, now and then where this can still be seen.
+        page.on("pageerror", lambda error: None if error.name == "AbortError" else complain(str(error)))
         page.on("dialog", lambda dialog: complain(dialog.message))
         context.on("request", lambda request: None if own(request.url, known) else complain(request.url))
         page.goto(address)
