@@ -38,11 +38,17 @@ def toy_snapshot(toy_corpus: tuple[Document, ...], toy_embedder: Embedder) -> Sn
 
 
 @pytest.fixture(scope="session")
-def policies() -> Snapshot:
+def embedder() -> Embedder:
+    """The shipped sentence model."""
+    return load_embedder(str(ROOT / "index" / "weights"))
+
+
+@pytest.fixture(scope="session")
+def policies(embedder: Embedder) -> Snapshot:
     """Three invented policies, searched with the shipped sentence model."""
     loaded = load_documents([Path(__file__).parent / "policies"])
     assert not loaded.problems
-    return build_snapshot(loaded.documents, load_embedder(str(ROOT / "index" / "weights")))
+    return build_snapshot(loaded.documents, embedder)
 
 
 @pytest.fixture(scope="module")

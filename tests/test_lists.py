@@ -1,7 +1,7 @@
 """Lists within clauses, items with what opens them, and sentences that name who acts."""
 
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +14,6 @@ from chat.quoting.selection import cite_clause
 from chat.select import Selector
 from corpus.load import load_documents, parse
 from index.build import build_snapshot
-from index.embedder import load_embedder
 
 DAY = date(2026, 11, 26)
 RULES = """甲市商品市场管理条例
@@ -31,14 +30,6 @@ RULES = """甲市商品市场管理条例
 （二）销售假冒商品。
 第七条 改造后的摊位三年内不得转让。
 """
-
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="module")
-def embedder():
-    return load_embedder(str(ROOT / "index" / "weights"))
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +119,14 @@ def test_the_place_before_a_figure_is_none_of_the_words_at_it() -> None:
 
     assert told("全国建成国家级工业设计中心420家左右")
     assert not told("全国建成国家级工业设计中心15家")
+
+
+def test_a_bullet_that_does_not_pass_the_check_is_told_as_its_sentence(assistant) -> None:
+    clause = next(c for c in assistant.snapshot.documents[0].clauses if c.label == "第四条")
+    cited, dropped = cite_clause(clause, clause.body_start), []
+    wrong = Statement("区商务局在九个工作日内完成初审", (cited,), "derived", form="bullet")
+    question = Question("几个工作日完成初审", as_of=DAY)
+    (told,) = assistant._checked([wrong], question, dropped)
+    assert (told.text, told.kind) == (cited.quote, "quoted")
+    assert dropped == [wrong]
+    assert list(assistant._checked([replace(wrong, form="figure")], question, dropped)) == []

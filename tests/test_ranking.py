@@ -25,7 +25,6 @@ from eval.cases import load_cases
 from eval.groups import judge, told
 from eval.overlap import near_duplicates, whole_question
 from index.build import build_snapshot
-from index.embedder import load_embedder
 from index.train.articles import law_name
 from index.train.split import is_evaluation_law
 from index.train.written import WRITTEN, WrittenQuestion, bare, laws_of, read_groups
@@ -44,11 +43,6 @@ POLICY = """甲市促进智能制造若干措施
 甲市人民政府办公室
 2026年1月20日
 """
-
-
-@pytest.fixture(scope="module")
-def embedder():
-    return load_embedder(str(ROOT / "index" / "weights"))
 
 
 @pytest.fixture(scope="module")
