@@ -21,11 +21,14 @@ _HALF_WIDTH = str.maketrans("０１２３４５６７８９％．～－／", "01
 CHINESE_DIGIT = "".join(_DIGITS)
 CHINESE = CHINESE_DIGIT + "".join(_SMALL) + "".join(_LARGE)
 _ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-_SCALE = r"\s?[百千万亿]{1,3}"
+# 千 before these belongs to the unit: 500万千瓦时.
+THOUSAND = r"[千仟](?![瓦克米帕卡赫伏])"
+_SCALE = rf"\s?(?:[百万亿]|{THOUSAND}){{1,3}}"
+_CHARACTER = rf"(?:[{re.sub('[千仟]', '', CHINESE)}]|{THOUSAND})"
 # 2万5千 and 3亿5000万 are one numeral.
 NUMERAL = (
     rf"(?:{_ARABIC}(?:{_SCALE}(?:\d+[百千万])?)?"
-    rf"|[{CHINESE}]+(?:点[{CHINESE_DIGIT}]+[百千万亿]*)?)"
+    rf"|{_CHARACTER}+(?:点[{CHINESE_DIGIT}]+[百千万亿]*)?)"
 )
 _TOKEN = re.compile(rf"{_ARABIC}|[{CHINESE}]")
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from chat.dates import Moment, find_moments
-from chat.numerals import CHINESE, NUMERAL, half_width, parse_numeral
+from chat.numerals import CHINESE, NUMERAL, THOUSAND, half_width, parse_numeral
 from chat.units import UNIT, QuantityKind, comparable, is_article, unit_of
 
 __all__ = [
@@ -120,7 +120,7 @@ _NUMBER = re.compile(
 _NUMBER = re.compile(
     rf"(?P<denominator>[百千万{CHINESE}]+)分之(?P<share>{NUMERAL})(?:\s?(?:至|到|-|—+|–|~|－)\s?(?:百分之)?(?P<share_to>{NUMERAL}))?"
     r"|(?P<half>一半|半数|过半)"
-    rf"|(?<![\d.,])(?P<first>{NUMERAL})(?P<odd>\s?(?:余|多|来)(?=\s?{UNIT}|[万亿千百]))?(?P<odd_scale>[百千万亿]+)?"
+    rf"|(?<![\d.,])(?P<first>{NUMERAL})(?P<odd>\s?(?:余|多|来)(?=\s?{UNIT}|[万亿千百]))?(?P<odd_scale>(?:[百万亿]|{THOUSAND})+)?"
     rf"\s?(?P<unit>{UNIT})?(?P<plus_half>半(?![数个年月]))?"
     rf"(?:\s?(?:至|到|-|—+|–|~|－|―)\s?(?P<second>{NUMERAL})\s?(?P<second_unit>{UNIT})?)?"
     rf"|(?P<half_of>半)\s?(?P<half_unit>个月|年|天|数)"
