@@ -13,6 +13,7 @@ from corpus.script import simplify
 
 _SWITCH = re.compile(r"^(那么?|那|还有|另外|再问|换成|如果是|要是|至于|其中|然后|接着|而)[，,]?")
 _ASKS_BACK = re.compile(r"^.{1,12}呢[？?。！!]*$")
+_ASKS_ITSELF = re.compile(r"多少|几|谁|哪|什么|啥|怎|如何|吗|多[久长大高]|能不能|是不是|有没有|何时")
 _TAIL = re.compile(r"(怎么样|如何|怎样)?(呢|呀|啊|吗)?[？?。!！]*$")
 # Said when a new matter begins: nothing of the earlier turns holds on.
 _NEW_MATTER = re.compile(
@@ -26,6 +27,7 @@ _COMPARES = re.compile(
     r"相比|比较|对比|比起来|[和跟与同].{1,12}比|区别|不同|差别|(谁|哪个|哪边).{0,6}(更|多|高|大)|一样"
 )
 _THIN = 6.0  # weight of a topic that is too little to stand alone
+_NONE = 1.5  # weight of one that says nothing
 _FULL = 12.0  # weight of one beside which the earlier topic is but the setting
 _SETTING = 0.35  # of their weight that the words of an earlier topic keep beside a full one,
 _BESIDE = 0.8  # and beside a thin one
@@ -71,10 +73,11 @@ def complete(own: Question, previous: Question, catalog: Catalog) -> Question:
     if not own.terms or about:
         switched = switches(own.text)
         return _carry(own, previous, catalog, topic=True, kind=open_kind or (placed and switched))
-    if named or (placed and not switches(own.text)):
+    if named or (placed and not switches(own.text) and not _empty(own)):
         return own
     asks_back = bool(_ASKS_BACK.search(own.text))
-    carried = _carry(own, previous, catalog, topic=False, kind=open_kind or (asks_back and _thin(own)))
+    same = asks_back and not _ASKS_ITSELF.search(own.text)  # 那单项冠军企业呢: of it the same is asked
+    carried = _carry(own, previous, catalog, topic=False, kind=open_kind or same)
     return _added(carried, previous) if _thin(own) and not asks_back else _with_setting(carried, previous)
 
 
@@ -84,6 +87,11 @@ def refer(previous: Question, answer: str, catalog: Catalog) -> Question:
         return previous
     cited = catalog.find_documents(simplify(answer)).documents
     return replace(previous, named=cited) if len(cited) == 1 else previous
+
+
+def _empty(question: Question) -> bool:
+    """山东的叫什么: no topic at all."""
+    return sum(term.weight for term in question.terms) < _NONE
 
 
 def _thin(question: Question) -> bool:

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import rjieba
@@ -37,6 +38,14 @@ class Words:
 def words_of(text: str) -> Words:
     """Tokenize a text for matching."""
     return Words(text.lower(), tuple(dict.fromkeys(token for token in tokenize(text) if len(token) > 1)))
+
+
+class Matches(NamedTuple):
+    """For each of many texts and each term of a question how well the text holds it, shape (texts, terms)."""
+
+    exact: NDArray[np.float32]  # the word itself or an official one for it, 0 to 1
+    whole: NDArray[np.float32]  # words of like meaning count as well, 0 to 1
+    likeness: NDArray[np.float32]  # cosine of the text's likest word; 1 where it is held exactly
 
 
 class Matcher:
@@ -69,24 +78,23 @@ class Matcher:
 
     def match_all(self, terms: Sequence[Term], texts: Sequence[Words]) -> NDArray[np.float32]:
         """As `match`, for many texts at once; shape (texts, terms)."""
-        return self.match_both(terms, texts)[1]
+        return self.match_fully(terms, texts).whole
 
-    def match_both(
-        self, terms: Sequence[Term], texts: Sequence[Words]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """As `match_all`: without words of like meaning, and with them."""
+    def match_fully(self, terms: Sequence[Term], texts: Sequence[Words]) -> Matches:
+        """As `match_all`, with what it is made of."""
         exact = _exact_scores(terms, [text.text for text in texts])
         if not self._soft or not terms or bool((exact >= _MOST).all()):
-            return exact, exact
+            return Matches(exact, exact, exact)
         rows = [self._rows_of(text) for text in texts]
         filled = [place for place, found in enumerate(rows) if len(found)]
         if not filled:
-            return exact, exact
+            return Matches(exact, exact, exact)
         starts = np.cumsum([0, *(len(rows[place]) for place in filled[:-1])])
-        likeness = self._soft_scores(tuple(terms), np.concatenate([rows[place] for place in filled]))
-        scores = exact.copy()
-        scores[filled] = np.maximum(scores[filled], np.maximum.reduceat(likeness, starts, axis=1).T)
-        return exact, scores
+        likest = self._likeness(tuple(terms), np.concatenate([rows[place] for place in filled]))
+        likeness = exact.copy()
+        likeness[filled] = np.maximum(exact[filled], np.maximum.reduceat(likest, starts, axis=1).T)
+        scaled = np.clip((likeness - _FLOOR) / (_CEILING - _FLOOR) * _MOST, 0.0, _MOST)
+        return Matches(exact, np.maximum(exact, scaled), likeness)
 
     def match_exactly(self, terms: Sequence[Term], text: str) -> NDArray[np.float32]:
         """As `match`, but words of like meaning do not count; shape (terms,)."""
@@ -116,13 +124,12 @@ class Matcher:
         self._vectors[first:last] = self._embedder.encode_document(unknown)
         self._rows.update(zip(unknown, range(first, last), strict=True))
 
-    def _soft_scores(self, terms: tuple[Term, ...], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Likeness of each term to the words in `rows`, 0 to `_MOST`; shape (terms, rows)."""
+    def _likeness(self, terms: tuple[Term, ...], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Cosine of each term with the words in `rows`; shape (terms, rows)."""
         meanings, starts = self._meanings(terms)
         words, places = np.unique(rows, return_inverse=True)
-        likeness = np.maximum.reduceat(meanings @ self._vectors[words].T, starts, axis=0)
-        scaled = np.clip((likeness - _FLOOR) / (_CEILING - _FLOOR) * _MOST, 0.0, _MOST)
-        return scaled.astype(np.float32)[:, places]
+        likest = np.maximum.reduceat(meanings @ self._vectors[words].T, starts, axis=0)
+        return np.asarray(likest.astype(np.float32)[:, places])
 
     def _meanings(self, terms: tuple[Term, ...]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """Vectors of the terms, of one with alternatives those of each; and where each term's begin."""

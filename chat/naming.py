@@ -25,7 +25,16 @@ _BOOK = re.compile(r"《([^《》]{2,80})》?")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 _RUNNING = re.compile(r"(\d{1,4})号文件?")  # 70号文
 _ORDER = re.compile(r"令?第?\d{1,5}号$")
-_JOINT = re.compile(r"(?<!哪)(?<!由)([二三四五六七八九十]{1,3})个?部(?:门|委)")  # 六部门
+_JOINT = re.compile(
+    r"(?<!哪)(?<!由)([一二三四五六七八九十]{1,3}|(?<!\d)\d{1,2})(?:[个家]?部(?:门|委)|[个家]单位)"
+)  # 六部门
+_YEARS_LONG = re.compile(
+    r"(?<=[那这的][个份])(?:[^，。？！]{0,6}的)?([二两三四五六七八九十])年(?:行动)?(计划|方案)"
+)  # 三年计划, for 三年行动计划
+# 2022年那份大带小的通知: a year and a genre name a document where one alone has both.
+_OF_YEAR = re.compile(
+    r"((?:19|20)\d\d)年(?:印发|发布|出台|下发)?的?[那这](?:个|份|次|版)?[^，。？！；]{0,14}?(意见|计划|方案|办法|细则|规定|措施|规划|通知|公告)"
+)
 _PUNCTUATION = re.compile(r"[^㐀-鿿A-Za-z0-9]")
 # Words in 法 that name no law.
 _NO_LAW = frozenset(
@@ -41,6 +50,7 @@ _FUNCTION = 1.0  # weight below which a word before 条例 is no part of its nam
 _BEFORE_LAW = frozenset(
     "规定 按照 根据 依据 违反 按 依照 遵守 执行 适用 查 查看 看看 参照 援引 以及 国家 我国 省里".split()
 )
+_MADE = re.compile(r"编制|编写|起草|制定|制订|谁(?:来)?(?:编|写|定)")
 _IMPLEMENTS = re.compile(r"落实|贯彻|依据|根据|按照|承接|细化|配套")
 
 
@@ -123,8 +133,10 @@ class Catalog:
                 found[ids[0]] = None
                 spans.append(match.span())
         for match in _BOOK.finditer(text):
-            spans.append(match.span())
             ids = self._titled(bare(match[1]))
+            if not ids and self._to_be_made(match[0], text):
+                continue
+            spans.append(match.span())
             found.update(dict.fromkeys(ids))
             if not ids:
                 missing.append(f"《{match[1]}》")
@@ -133,6 +145,10 @@ class Catalog:
                 missing = []
             return Named(tuple(found), False, tuple(dict.fromkeys(missing)), tuple(spans))
         return self._short_names(text)
+
+    def _to_be_made(self, title: str, text: str) -> bool:
+        """Whether a title names what a document of the corpus has made (编制《…方案》), and that is asked about."""
+        return bool(_MADE.search(text)) and any(title in document.text for document in self.documents)
 
     def _held_number(self, found: tuple[int, int, str]) -> tuple[int, int, str]:
         """A number without words of the question that run into it (能直接拿闽政办〔2026〕14号), if the rest is held."""
@@ -196,9 +212,9 @@ class Catalog:
                 spans.append(span)
         if found or missing:
             return Named(tuple(found), weak, () if found else tuple(missing), tuple(spans))
-        joint = self._issued_jointly(text)
-        if joint.documents:
-            return joint
+        for described in (self._issued_jointly(text), self._lasting(text), self._of_year(text)):
+            if described.documents:
+                return described
         return self._loosely_named(text)
 
     def _of_region_before(
@@ -264,6 +280,26 @@ class Catalog:
             tuple(d.id for d in self.documents if len(d.issuers) == count), True, (), (match.span(),)
         )
 
+    def _lasting(self, text: str) -> Named:
+        """The plans that last as many years as the text says, named without 行动."""
+        match = _YEARS_LONG.search(text)
+        if not match:
+            return Named()
+        whole = f"{match[1].replace('两', '二')}年行动{match[2]}"
+        return Named(tuple(d.id for d in self.documents if whole in d.title), True, (), (match.span(),))
+
+    def _of_year(self, text: str) -> Named:
+        """The one document of a year and genre (2022年那份…通知); none where several are."""
+        match = _OF_YEAR.search(text)
+        if not match:
+            return Named()
+        ids = [
+            d.id
+            for d in self.documents
+            if d.issued_on and d.issued_on.year == int(match[1]) and bare(d.title).endswith(match[2])
+        ]
+        return Named(tuple(ids), True, (), (match.span(),)) if len(ids) == 1 else Named()
+
     def _loosely_named(self, text: str) -> Named:
         """A law named with words left out (汽车召回条例 for 缺陷汽车产品召回管理条例), or one that the corpus lacks."""
         tokens = list(jieba.tokenize(text))
@@ -296,7 +332,9 @@ class Catalog:
 
 
 def _count_of(numeral: str) -> int:
-    """二 to 九十九 as a number."""
+    """二 to 九十九, or digits, as a number."""
+    if numeral.isdigit():
+        return int(numeral)
     tens, _, ones = numeral.rpartition("十") if "十" in numeral else ("", "", numeral)
     digits = "零一二三四五六七八九"
     return (digits.find(tens or "一") * 10 if "十" in numeral else 0) + max(digits.find(ones or "零"), 0)

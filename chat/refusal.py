@@ -18,6 +18,13 @@ from corpus.document import Document
 # 认定条件是什么: what is given to those who are recognised does not say who is.
 _ASKS_STANDARD = re.compile(r"(?:认定|评定|评选|申报|申请|入选)的?(?:条件|标准|门槛|要求)")
 _STANDARD = re.compile(r"条件|标准|门槛|符合|具备|满足|是指|要求|应当|不少于|不低于|以上|以下简称")
+# 浙江省落实…的实施方案: what the region made of it.
+_OWN_RULES = re.compile(
+    r"(?:落实|贯彻|实施|执行)[^，。？]{0,24}的(?:实施方案|实施意见|实施细则|细则|方案|办法|配套|措施)|配套(?:政策|文件|措施|办法)"
+)
+_PERIOD = re.compile(r"((?:19|20)\d\d)年?\s*[—–\-~～至到]+\s*((?:19|20)\d\d)年")
+_OFFICE = re.compile(r"哪个?(?:处室|科室|股室|处(?!罚|理|分)|科(?!技))")
+_OFFICE_SAID = re.compile(r"[处科股]室?(?![理罚分置于技学研])")
 _STILL = re.compile(r"有效|失效|废止|作废|还(?:能|在)?[用执管]|取代|代替|新的")
 _BY_DOCUMENT = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
 _WORD = re.compile(r"[㐀-鿿A-Za-z0-9]")
@@ -36,6 +43,7 @@ _VERY_NEAR = 2.8  # for words that ask nothing in particular, nonsense among the
 # The learned probability that the best sentence answers: from which the gates are not asked, and below which nothing
 # is answered though they are passed. A list has no best sentence, so that little is asked of it.
 _SURE, _SPOKEN_OF = 0.55, 0.3  # the latter is of the topic's words: what has none of them is not learned from
+_AMONG = 1.5  # log odds behind the best of a sentence that ranks among the first
 _DOUBTFUL = {
     Kind.NUMBER: 0.1,
     Kind.DATE: 0.1,
@@ -64,7 +72,7 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
             Reason.OFF_TOPIC,
             "这段话里没有读到关于政策的问题，因此不作回答。请用一句话说明您想了解的政策内容。",
         )
-    if question.missing_regions and not question.regions and not question.named:
+    if question.missing_regions and _needs_region(question):
         names = "、".join(question.missing_regions)
         held = "、".join(
             (*(["国家"] if any(not d.region for d in catalog.documents) else []), *catalog.places.regions)
@@ -72,6 +80,8 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
         return _refusal(
             Reason.NO_REGION, f"库内没有收录{names}的政策，因此不能回答。目前收录的范围：{held}。"
         )
+    if other := _other_period(question, catalog):
+        return _refusal(Reason.NO_DOCUMENT, f"库内没有收录{other}的这份文件，因此不能回答它的内容。")
     if question.missing and not question.named and not says_of_missing(question, catalog.documents):
         names = "、".join(question.missing)
         return _refusal(Reason.NO_DOCUMENT, f"库内没有收录{names}，因此不能回答它的内容。")
@@ -80,6 +90,24 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
             Reason.NO_DOCUMENT, "所选范围内没有收录政策文件，因此不能回答。请放宽地区或文件的限制。"
         )
     return None
+
+
+def _other_period(question: Question, catalog: Catalog) -> str:
+    """The years of a document that is named with them and is not held (2026—2028年新一轮“携手行动”); else nothing."""
+    named = [d for d in catalog.documents if d.id in question.named]
+    asked = _PERIOD.search(question.wording)
+    if not asked or not named:
+        return ""
+    first, last = int(asked[1]), int(asked[2])
+    apart = all(d.period is not None and (d.period.last < first or d.period.first > last) for d in named)
+    return f"{first}—{last}年" if apart else ""
+
+
+def _needs_region(question: Question) -> bool:
+    """Whether nothing can be said without the region that the corpus lacks: a national document holds there, too."""
+    if question.named and not _OWN_RULES.search(question.wording):
+        return question.kind is Kind.COMPARISON and bool(question.regions)
+    return not question.regions or question.kind is Kind.COMPARISON
 
 
 def says_of_missing(question: Question, documents: Iterable[Document]) -> tuple[Citation, ...]:
@@ -123,9 +151,14 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
     near = selection.near and (question.kind is not Kind.OPEN or selection.distance >= _VERY_NEAR)
     if covered < _LEAST or not (near or _passes(covered, selection.distance) or is_sure(selection)):
         return off_topic(selection)
-    if selection.confidence is not None and selection.confidence < _DOUBTFUL.get(question.kind, 0.0):
-        return not_stated(selection)
-    return None
+    doubtful = selection.confidence is not None and selection.confidence < _DOUBTFUL.get(question.kind, 0.0)
+    return not_stated(selection) if doubtful and not _names_departments(selection) else None
+
+
+def _names_departments(selection: Selection) -> bool:
+    """Whether who acts is asked and a bracket that names departments ranks among the first, as its task does."""
+    asked = selection.question.kind is Kind.WHO
+    return asked and any(c.sentence.role == "duty" and c.behind >= -_AMONG for c in selection.candidates)
 
 
 def is_sure(selection: Selection, least: float | None = None) -> bool:
@@ -158,8 +191,11 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
         return True
     if selection.calibration is None or Role.CONTACT in question.roles:
         return True  # a telephone number is like no question
+    statements = list(statements)
     found = {id(item.passage): item for item in selection.evidence}
     cited = [c for s in statements for c in s.citations]
+    if _OFFICE.search(question.wording) and not any(_OFFICE_SAID.search(c.quote) for c in cited):
+        return False  # the department is named, not its office
     if _ASKS_STANDARD.search(question.wording) and not any(_STANDARD.search(c.clause.text) for c in cited):
         return False
     evidence = [found[id(c.evidence.passage)] for c in cited if id(c.evidence.passage) in found]

@@ -5,22 +5,20 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from chat.answer import Citation
-from chat.match import Matcher, Words, shares, words_of
+from chat.candidate import Candidate, Context, Sentence
+from chat.marks import Marks
+from chat.match import Matcher, shares, words_of
 from chat.outline import UNNUMBERED, Outline
 from chat.question import Kind, Question
-from chat.ranking.features import FEATURES, Found, features_of
-from chat.ranking.forms import Form, form_of
+from chat.ranking.forms import form_of
 from chat.ranking.model import Ranking
+from chat.ranking.references import referred
 from chat.roles import ALONE, Role, roles_of
-from chat.terms import Term
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
 from index.embedder import Embedder
@@ -28,8 +26,6 @@ from index.passage import Evidence
 
 # A term counts most in the sentence itself, less in what stands around it.
 _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
-WEIGHTS = {"coverage": 0.7, "own": 0.1, "cosine": 0.2}
-ROLE = 0.1  # what a sentence gains by playing the role that is asked for
 _FORMER, _FORMER_ODDS = 0.1, 2.0  # what a sentence of a document loses that another one has replaced
 # What a sentence loses that by the learned ranking is far behind the best: little where several answer together.
 _RANKED = {
@@ -44,166 +40,12 @@ _RANKED = {
 # A list is asked for, which has no best sentence.
 _LISTED = re.compile(r"条件|门槛|资格|材料|情形|情况|哪些|哪几|要求")
 _FARTHEST = 8.0  # log odds behind the best from which it loses all of that
-PASSAGE = 0.5  # share of the passage's cosine in that of its sentences
 _TITLE_LIKE = re.compile(r"\s*[㐀-鿿、]{2,10}。\s*$")  # 人才公寓。 at the head of an article
+_PART, _SHORTEST_PART = (
+    re.compile(r"[，,；;。：:、？?！!\n]"),
+    4,
+)  # what parts a sentence; characters of a part
 _CACHED_PASSAGES = 4000
-
-
-@dataclass(frozen=True, eq=False)
-class Sentence:
-    """One sentence of a passage; `start` and `end` are offsets into the document's text."""
-
-    start: int
-    end: int
-    role: Literal["body", "heading", "duty"]  # duty: the bracket that names departments
-    text: str
-    words: Words
-    vector: NDArray[np.float32] = field(repr=False)  # shape (dimensions,), unit length
-    form: Form = field(repr=False)
-
-
-@dataclass(frozen=True, eq=False)
-class Context:
-    """A passage made ready for selection: its sentences, and the words around them."""
-
-    sentences: tuple[Sentence, ...]
-    headings: Words
-    heading_text: str
-    clause: Words
-    title: Words
-
-
-@dataclass(frozen=True, eq=False)
-class Candidate:
-    """A sentence with its marks for one question; all marks 0 to 1, higher is better."""
-
-    evidence: Evidence
-    sentence: Sentence
-    own: NDArray[np.float32]  # per term: in the sentence, shape (terms,)
-    above: NDArray[np.float32]  # per term: in the headings and the title over it, discounted
-    around: NDArray[np.float32]  # per term: in the sentence, above it or in its clause, discounted
-    coverage: float  # weighted share of the terms, sentence and surroundings
-    own_coverage: float  # weighted share of the terms, sentence alone
-    heading_coverage: float
-    cosine: float  # of sentence and question
-    fits: bool  # plays the role that the question asks for (chat.roles)
-    headed: bool  # so does a heading over it
-    score: float
-    behind: float = 0.0  # log odds behind the sentence that by the learned ranking answers best
-
-    @property
-    def clause(self) -> Clause:
-        """The clause that holds the sentence."""
-        return self.evidence.passage.clause
-
-    @property
-    def document(self) -> Document:
-        """The document that holds the sentence."""
-        return self.clause.document
-
-    def cite(self, start: int | None = None, end: int | None = None) -> Citation:
-        """Cite the sentence, or a stretch of its clause."""
-        return Citation(
-            self.evidence,
-            self.sentence.start if start is None else start,
-            self.sentence.end if end is None else end,
-        )
-
-
-@dataclass(frozen=True, eq=False)
-class _Marks:
-    """The sentences of all passages found for a question, with their marks as arrays."""
-
-    read: Sequence[tuple[Evidence, Context]]
-    sentences: Sequence[Sentence]
-    owner: NDArray[np.int64]  # per sentence: the number of its passage
-    terms: Sequence[Term]
-    own: NDArray[np.float32]  # shape (sentences, terms), as are the next and `around`
-    exact: NDArray[np.float32]
-    above: NDArray[np.float32]  # shape (passages, terms)
-    around: NDArray[np.float32]
-    heading: NDArray[np.float32]  # share of the topic, shape (passages,)
-    cosine: NDArray[np.float32]  # shape (sentences,), as is the next
-    whole_cosine: NDArray[np.float32]
-    below: NDArray[np.bool_]  # per passage: below a heading of the role asked for
-    fits: NDArray[np.bool_]
-
-    @cached_property
-    def body(self) -> NDArray[np.int64]:
-        """The numbers of the sentences that are no headings."""
-        return np.flatnonzero([sentence.role != "heading" for sentence in self.sentences])
-
-    @cached_property
-    def passages(self) -> NDArray[np.float32]:
-        """The cosine of each passage."""
-        return np.array([item.cosine for item, _ in self.read], dtype=np.float32)
-
-    @cached_property
-    def near(self) -> NDArray[np.float32]:
-        """How near each sentence comes; its passage, headings included, speaks for it, so that it need not repeat them."""
-        mixed = (1 - PASSAGE) * self.cosine + PASSAGE * self.passages[self.owner]
-        return np.asarray(np.maximum(mixed, 0.0), dtype=np.float32)
-
-    @cached_property
-    def shared(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """The share of the topic in each sentence and its surroundings, and in the sentence alone."""
-        return shares(self.terms, self.around), shares(self.terms, self.own)
-
-    @property
-    def score(self) -> NDArray[np.float32]:
-        """What the marks come to, without a learned ranking."""
-        covered, alone = self.shared
-        marks = WEIGHTS["coverage"] * covered + WEIGHTS["own"] * alone + WEIGHTS["cosine"] * self.near
-        return np.asarray(marks + ROLE * self.fits, dtype=np.float32)
-
-    def rows(self, question: Question) -> NDArray[np.float32]:
-        """What the ranking sees of the sentences that are no headings."""
-        body = self.body
-        if not len(body):
-            return np.zeros((0, FEATURES), dtype=np.float32)
-        found = Found(
-            own=self.own[body],
-            exact=self.exact[body],
-            around=self.around[body],
-            heading=self.heading[self.owner[body]],
-            cosine=self.cosine[body],
-            whole_cosine=self.whole_cosine[body],
-            passage=self.owner[body],
-            passage_cosine=self.passages,
-            passage_coverage=np.array([item.coverage for item, _ in self.read], dtype=np.float32),
-            fits=self.fits[body],
-            headed=self.below[self.owner[body]],
-            duty=np.array([self.sentences[row].role == "duty" for row in body]),
-            forms=[self.sentences[row].form for row in body],
-        )
-        return features_of(question, found)
-
-    def candidates(
-        self, score: NDArray[np.float32], behind: NDArray[np.float32] | None = None
-    ) -> list[Candidate]:
-        """The sentences as candidates, in the order of the evidence."""
-        covered, alone = (marks.tolist() for marks in self.shared)
-        scores, near, fits = score.tolist(), self.near.tolist(), self.fits.tolist()
-        headed, below = self.heading.tolist(), self.below.tolist()
-        back = [0.0] * len(scores) if behind is None else behind.tolist()
-        return [
-            Candidate(
-                evidence=self.read[place][0],
-                sentence=sentence,
-                own=self.own[row],
-                above=self.above[place],
-                around=self.around[row],
-                coverage=covered[row],
-                own_coverage=alone[row],
-                heading_coverage=headed[place],
-                cosine=near[row],
-                fits=fits[row],
-                headed=below[place],
-                score=scores[row],
-                behind=back[row],
-            )
-            for row, (place, sentence) in enumerate(zip(self.owner.tolist(), self.sentences, strict=True))
-        ]
 
 
 class Selector:
@@ -226,6 +68,16 @@ class Selector:
             while len(self._outlines) > 500:
                 self._outlines.popitem(last=False)
         return known[1]
+
+    def _parts(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """The vectors of what the commas of each sentence part; of one that has none its own."""
+        parted = [[p for p in _PART.split(text) if len(p.strip()) >= _SHORTEST_PART] for text in texts]
+        flat = [part for parts in parted if len(parts) > 1 for part in parts]
+        encoded = iter(self._embedder.encode_document(flat)) if flat else iter(())
+        return [
+            np.stack([next(encoded) for _ in parts]) if len(parts) > 1 else vectors[row : row + 1]
+            for row, parts in enumerate(parted)
+        ]
 
     def choose(
         self,
@@ -269,36 +121,53 @@ class Selector:
         marks = self._mark(question, evidence)
         return marks.candidates(marks.score), marks.rows(question)
 
-    def _mark(self, question: Question, evidence: Iterable[Evidence]) -> _Marks:
+    def _mark(self, question: Question, evidence: Iterable[Evidence]) -> Marks:
         """The marks of all sentences of the evidence, worked out for all at once."""
         read = [(item, self.context(item)) for item in evidence]
         sentences = [sentence for _, context in read for sentence in context.sentences]
         owner = np.repeat(np.arange(len(read)), [len(context.sentences) for _, context in read])
-        query, whole = self._embedder.encode_query(
-            [question.search_text or question.text, question.standalone or question.text]
+        asked = question.standalone or question.text
+        query, whole, last, first = self._embedder.encode_query(
+            [question.search_text or question.text, asked, *ends_of(asked)]
         )
         terms = question.terms
         texts = [words for _, context in read for words in (context.headings, context.clause, context.title)]
         texts += [sentence.words for sentence in sentences]
-        exact, matched = self.matcher.match_both(terms, texts)
+        starts = np.cumsum([0, *(len(context.sentences) for _, context in read)])
+        referring = [
+            (int(start) + number, words)
+            for start, (_, context) in zip(starts, read, strict=False)
+            for number, words in context.referred
+        ]
+        texts += [words for _, words in referring]
+        exact, matched, likeness = self.matcher.match_fully(terms, texts)
         heading, clause, title = (matched[place : 3 * len(read) : 3] for place in range(3))
-        own = matched[3 * len(read) :]
+        told = slice(3 * len(read), 3 * len(read) + len(sentences))
+        own, beyond = matched[told], np.zeros((len(sentences), len(terms)), dtype=np.float32)
+        for (row, _), held in zip(referring, matched[told.stop :], strict=True):
+            beyond[row] = np.maximum(beyond[row], held)
         above = np.maximum(_HEADING * heading, _TITLE * title)
         roles = question.roles & ALONE or question.roles
         below = [bool(roles and roles & roles_of(context.heading_text)) for _, context in read]
         vectors = np.stack([s.vector for s in sentences]) if sentences else np.zeros((0, len(query)))
-        return _Marks(
+        return Marks(
             read=read,
             sentences=sentences,
             owner=owner,
             terms=terms,
             own=own,
-            exact=exact[3 * len(read) :],
+            exact=exact[told],
             above=above,
-            around=np.maximum(own, np.maximum(above, _CLAUSE * clause)[owner]),
+            around=np.maximum(np.maximum(own, _CLAUSE * beyond), np.maximum(above, _CLAUSE * clause)[owner]),
+            referred=beyond,
             heading=shares(terms, heading),
             cosine=(vectors @ query).astype(np.float32),
             whole_cosine=(vectors @ whole).astype(np.float32),
+            last_cosine=(vectors @ last).astype(np.float32),
+            first_cosine=(vectors @ first).astype(np.float32),
+            part_cosine=_best_part(sentences, whole),
+            part_last_cosine=_best_part(sentences, last),
+            likeness=shares(terms, likeness[told]),
             below=np.array(below, dtype=bool),
             fits=np.array(
                 [
@@ -331,20 +200,40 @@ class Selector:
             headings = f"{headings} {texts[0]}"
         context = Context(
             tuple(
-                Sentence(a, b, _role(clause, a, text), text, words, vector, form_of(text, words.tokens))
-                for (a, b), text, words, vector in zip(
-                    spans, texts, map(words_of, texts), vectors, strict=True
+                Sentence(a, b, _role(clause, a, text), text, words, vector, own, form_of(text, words.tokens))
+                for (a, b), text, words, vector, own in zip(
+                    spans, texts, map(words_of, texts), vectors, self._parts(texts, vectors), strict=True
                 )
             ),
             words_of(headings),
             headings,
             words_of(passage.text),
             words_of(clause.document.title),
+            tuple(
+                (number, words_of(other))
+                for number, text in enumerate(texts)
+                for other in referred(text, clause.document)
+            ),
         )
         self._contexts[id(passage)] = (item, context)
         while len(self._contexts) > _CACHED_PASSAGES:
             self._contexts.popitem(last=False)
         return context
+
+
+def ends_of(question: str) -> tuple[str, str]:
+    """The last part of a question, which mostly asks, and what stands before it, which tells; both all where it has one."""
+    parts = [part for part in _PART.split(question) if len(part.strip()) >= _SHORTEST_PART]
+    return (parts[-1], "，".join(parts[:-1])) if len(parts) > 1 else (question, question)
+
+
+def _best_part(sentences: Sequence[Sentence], query: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The cosine of the nearest part of each sentence, shape (sentences,)."""
+    if not sentences:
+        return np.zeros(0, dtype=np.float32)
+    starts = np.cumsum([0, *(len(sentence.parts) for sentence in sentences[:-1])])
+    cosines = np.concatenate([sentence.parts for sentence in sentences]) @ query
+    return np.asarray(np.maximum.reduceat(cosines, starts), dtype=np.float32)
 
 
 def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:

@@ -12,6 +12,7 @@ from index.build import build_snapshot
 from index.embedder import load_embedder
 from settings import ROOT
 from tests.scripted import Scripted, writing
+from tests.stub_model import CLAUSE
 
 DAY = date(2026, 11, 21)
 ASKED = "浙江对首次认定的瞪羚企业奖励多少钱？"
@@ -113,11 +114,17 @@ def test_a_lie_alone_leaves_the_clause_itself(assistant, liar, lie):
     assert not given.generated
 
 
-@pytest.mark.parametrize("clause", ["20个工作日", "800家", "40万元", "5000家", "浙里融"])
-def test_the_truth_on_another_clause_is_not_shown(assistant, liar, clause):
-    liar.script = f"{TRUE}。{{{clause}}}"
-    given = assistant.ask(ASKED.replace("浙江", "国家、安徽和浙江"), as_of=DAY)
-    assert TRUE not in to_markdown(given)
+def test_the_truth_on_another_clause_is_not_shown(assistant, liar):
+    asked = ASKED.replace("浙江", "国家、安徽和浙江")
+    liar.script = f"{TRUE}。{{60万元}}"
+    assert TRUE in to_markdown(assistant.ask(asked, as_of=DAY))
+    others = [
+        number for number, _, text in CLAUSE.findall(liar.prompts[-1][-1].content) if "60万元" not in text
+    ]
+    assert len(others) > 3
+    for number in others:
+        liar.script = f"{TRUE}。[{number}]"
+        assert TRUE not in to_markdown(assistant.ask(asked, as_of=DAY)), number
 
 
 def test_the_truth_under_a_lie_stands_without_it(assistant, liar):

@@ -125,7 +125,7 @@ def test_questions_teach_what_texts_alone_do_not(trained: Trained) -> None:
         trained.figures["unsupervised/unseen laws/asked"],
         trained.figures["supervised/unseen laws/asked"],
     )
-    assert after["MRR@10"] > before["MRR@10"] + 0.3
+    assert after["MRR@10"] > before["MRR@10"] + 0.2
     assert after["R@10"] > 0.9
 
 

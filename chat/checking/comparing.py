@@ -14,9 +14,12 @@ from chat.checking.source import Source
 from chat.numerals import half_width
 from chat.quantities import Bound, Quantity, QuantityKind, comparable, find_quantities, implies
 from chat.question import Question
+from chat.thresholds import claimed_in
+from chat.verdicts.classifier import settled
 from corpus.regions import find_regions
 
 _TOPIC = 0.5  # share of the question's words (by weight) that the cited clauses must hold to settle 是 or 否
+_SETTLED = 0.3  # the same where what was learned of such questions is sure: people ask in other words
 _ALIKE = 0.5  # likeness of the words at two figures that count the same thing
 
 VERDICT = re.compile(
@@ -33,18 +36,20 @@ def verdict_fault(word: str, grounds: Grounds) -> str:
     """What is wrong with the answer 是, 否, 有 … to the question; empty if the cited words settle it so."""
     question = grounds.question
     asked = question.wording or question.standalone or question.text
-    if not _on_topic(question, grounds.sources):
-        return "所引条款没有说到所问的事项，不足以回答是或否"
-    figures = [q for q in find_quantities(half_width(asked)) if not q.is_time]
+    said = "".join(quote for _, quote in grounds.quotes)
+    figures = claimed_in(half_width(asked), said)
     forbids = any(segment.own & _FORBID for segment in _closest(asked, grounds)) or _opened(grounds)
     negative = bool(_ASKED_NEGATIVE.search(_EITHER.sub("", asked)))
+    learned = None if negative or figures else settled(asked, said)
+    if not _on_topic(question, grounds.sources, _TOPIC if learned is None else _SETTLED):
+        return "所引条款没有说到所问的事项，不足以回答是或否"
     if figures:
-        settled = _settled_by_figures(asked, figures, grounds)
-        if settled is None:
+        answer = _settled_by_figures(asked, figures, grounds)
+        if answer is None:
             return "所引条款的数字与所问的事项对不上，不足以回答是或否"
     else:
-        settled = forbids == negative
-    return "" if settled != bool(_NEGATIVE.fullmatch(word)) else "所引条款的意思与这一回答相反"
+        answer = forbids == negative if learned is None else learned
+    return "" if answer != bool(_NEGATIVE.fullmatch(word)) else "所引条款的意思与这一回答相反"
 
 
 def _opened(grounds: Grounds) -> bool:
@@ -53,7 +58,8 @@ def _opened(grounds: Grounds) -> bool:
     return any(_FORBIDS_ITEMS.search(lead) for lead in leads)
 
 
-def _on_topic(question: Question, sources: Sequence[Source]) -> bool:
+def _on_topic(question: Question, sources: Sequence[Source], least: float) -> bool:
+    """Whether the clauses hold that share of the words of the question's topic, by weight."""
     text = "\n".join(source.names for source in sources)
     known = frozenset().union(*(source.grams for source in sources))
     if question.terms:
@@ -62,9 +68,9 @@ def _on_topic(question: Question, sources: Sequence[Source]) -> bool:
             for term in question.terms
             if any(word in text or _mostly(word, known) for word in (term.word, *term.alternatives))
         )
-        return found >= _TOPIC * sum(term.weight for term in question.terms)
+        return found >= least * sum(term.weight for term in question.terms)
     words = telling_grams(question.topic or question.standalone or question.text)
-    return bool(words) and len(words & known) >= _TOPIC * len(words)
+    return bool(words) and len(words & known) >= least * len(words)
 
 
 def _mostly(word: str, known: frozenset[str]) -> bool:

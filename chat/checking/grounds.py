@@ -40,12 +40,12 @@ class Grounds:
 
     @cached_property
     def quoted_figures(self) -> tuple[Stated, ...]:
-        """The figures of the cited words, as they stand in their clauses."""
+        """The figures of the cited words, as they stand in their clauses, the label of a clause before the first."""
         stretches = [(source, "".join(quote.split())) for source, quote in self.quotes]
         return tuple(
             item
             for item in stated_figures(self.sources)
-            if any(item.source is source and item.segment.text in quote for source, quote in stretches)
+            if any(item.source is source and _unlabelled(item) in quote for source, quote in stretches)
         )
 
     def of_place(self, name: str) -> tuple[Source, ...]:
@@ -54,6 +54,13 @@ class Grounds:
         if not mentions:
             return tuple(source for source in self.sources if source.document.level in ("国家", ""))
         return tuple(source for source in self.sources if is_in(mentions[0], source))
+
+
+def _unlabelled(item: Stated) -> str:
+    """The segment of a figure without the label of its clause, which no quotation has."""
+    clause = item.source.clause
+    label = clause.document.text[clause.start : clause.body_start]
+    return item.segment.text.removeprefix("".join(label.split()))
 
 
 # A check of one derived part: what is wrong with it in Chinese, "" where it holds, None where it is no derived part.

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chat.kinds.features import features_of
+from chat.linear import Linear
 from chat.question import Aspect, Kind
 
 WEIGHTS = Path(__file__).parent / "weights.npz"
@@ -21,26 +20,6 @@ BESIDE = (Kind.DOCUMENT, Kind.CORPUS)
 _LIKELY = 0.5  # probability from which an aspect is asked for
 _NEAR = 0.25  # what the likeliest aspect must reach where none is likely
 _NARROWER = {Aspect.COUNT_OF_ISSUERS: Aspect.ISSUERS}  # the answer to the first says the second as well
-
-
-@dataclass(frozen=True, eq=False)
-class Linear:
-    """One linear layer in 8 bits: a class's weights are its integers times its step."""
-
-    weights: NDArray[np.int8]  # (features, classes)
-    step: NDArray[np.float32]  # (classes,)
-    bias: NDArray[np.float32]  # (classes,)
-
-    @classmethod
-    def quantised(cls, weights: NDArray[np.float64], bias: NDArray[np.float64]) -> Linear:
-        """Round weights (features, classes) to 8 bits."""
-        step = np.maximum(np.abs(weights).max(axis=0), 1e-9) / 127
-        return cls(np.rint(weights / step).astype(np.int8), step.astype(np.float32), bias.astype(np.float32))
-
-    def __call__(self, features: Sequence[int]) -> NDArray[np.float32]:
-        """Logits (classes,) of a question with these features."""
-        total = self.weights[list(features)].sum(axis=0, dtype=np.int32)
-        return np.asarray(total * self.step + self.bias, np.float32)
 
 
 @dataclass(frozen=True)

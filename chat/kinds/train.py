@@ -22,9 +22,10 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from chat.kinds import features
-from chat.kinds.classifier import BESIDE, WEIGHTS, Classifier, Linear, Told
+from chat.kinds.classifier import BESIDE, WEIGHTS, Classifier, Told
 from chat.kinds.clues import CLUES
 from chat.kinds.features import features_of
+from chat.linear import Linear
 from chat.question import Aspect, Kind
 from corpus.script import simplify
 from index.train.written import WRITTEN

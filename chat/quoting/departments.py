@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chat.answer import Citation, Statement
+from chat.candidate import Candidate
 from chat.outline import label_of
 from chat.quoting.lists import with_lead
 from chat.quoting.selection import Selection, cite_clause, in_order, name_of, place_of
-from chat.select import Candidate
 from corpus.document import Clause, Document
 
 _BRACKETS = re.compile(r"[（(]([^（）()]*(?:负责|牵头|配合|落实)[^（）()]*)[）)]")

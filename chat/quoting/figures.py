@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.answer import Citation, Statement
+from chat.candidate import Candidate
 from chat.match import words_of
 from chat.outline import label_of
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
@@ -17,7 +18,7 @@ from chat.question import Kind, Question
 from chat.quoting.selection import Selection, covers_years, in_order, is_body, name_of
 from chat.quoting.sentences import widened
 from chat.quoting.wanted import SEGMENT, Wanted
-from chat.select import Candidate, Selector
+from chat.select import Selector
 from corpus.document import Document
 
 _JOINT = re.compile(r"[、和及与]|以及|其中")

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from chat.answer import Citation, Statement
+from chat.candidate import Candidate
 from chat.quoting.selection import cite_clause
 from chat.ranking.forms import is_list_lead
-from chat.select import Candidate
 from corpus.document import Clause
 from corpus.sentences import split_sentences
 
@@ -27,16 +27,22 @@ def lead_of(candidate: Candidate) -> Citation | None:
 
     None for any other sentence, and for the first item where it stands in one sentence with the lead.
     """
-    clause, text = candidate.clause, candidate.document.text
-    if not _ITEM.match(candidate.sentence.text) or _LEAD_END.search(candidate.sentence.text):
+    span = lead_span(candidate.clause, candidate.sentence.start, candidate.sentence.text)
+    return cite_clause(candidate.clause, *span) if span else None
+
+
+def lead_span(clause: Clause, start: int, sentence: str) -> tuple[int, int] | None:
+    """Where the lead of a sentence that begins at `start` stands in its document."""
+    text = clause.document.text
+    if not _ITEM.match(sentence) or _LEAD_END.search(sentence):
         return None
-    begin = max(clause.body_start, candidate.sentence.start - LIST_CHARACTERS)
-    ends = [m.end() for m in _LEAD_END.finditer(text, begin, candidate.sentence.start)]
+    begin = max(clause.body_start, start - LIST_CHARACTERS)
+    ends = [m.end() for m in _LEAD_END.finditer(text, begin, start)]
     if not ends:
         return None
-    start = max(text.rfind(mark, clause.body_start, ends[-1] - 1) + 1 for mark in "。；\n")
-    lead = cite_clause(clause, max(start, clause.body_start), ends[-1])
-    return lead if 0 < lead.end - lead.start <= _LEAD_CHARACTERS else None
+    opened = max(text.rfind(mark, clause.body_start, ends[-1] - 1) + 1 for mark in "。；\n")
+    opened = max(opened, clause.body_start)
+    return (opened, ends[-1]) if 0 < ends[-1] - opened <= _LEAD_CHARACTERS else None
 
 
 def with_lead(candidate: Candidate, named: str) -> Iterator[Statement]:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from chat.answer import Citation
+from chat.candidate import Candidate
 from chat.outline import Outline, label_of
 from chat.question import Question
-from chat.select import Candidate
 from corpus.document import Clause, Document
 from index.calibrate import Calibration
 from index.passage import Evidence, Passage

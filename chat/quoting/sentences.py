@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chat.answer import Statement
+from chat.candidate import Candidate
 from chat.outline import UNNUMBERED, label_of
 from chat.question import Kind, Question
 from chat.quoting.lists import GOAL, LIST_CHARACTERS, lead_of, overlap, with_items, with_lead
@@ -14,7 +15,7 @@ from chat.quoting.selection import Selection, cite_clause, covers_years, in_orde
 from chat.quoting.wanted import Wanted
 from chat.ranking.forms import is_list_lead
 from chat.roles import ALONE, Role, is_frame, roles_of, states_contact
-from chat.select import Candidate, is_heading_only
+from chat.select import is_heading_only
 from corpus.document import Clause, Document
 from corpus.script import simplify
 from corpus.sentences import split_sentences

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from chat.answer import Statement
+from chat.candidate import Candidate
 from chat.outline import label_of
 from chat.quantities import QuantityKind, find_quantities, implies
 from chat.question import Question
@@ -13,7 +14,9 @@ from chat.quoting.lists import lead_of, with_lead
 from chat.quoting.selection import Selection, in_order, name_of
 from chat.quoting.sentences import Shape, widened
 from chat.quoting.sentences import choose as choose_sentences
-from chat.select import Candidate
+from chat.select import ends_of
+from chat.thresholds import claimed_in, figures_of
+from chat.verdicts.classifier import settled, yes_share
 from corpus.document import Document
 from corpus.regions import find_regions
 
@@ -25,6 +28,8 @@ _WEIGHTY, _HELD = 3.0, 0.7  # a term of this weight must be matched at least so 
 _PLAIN = 0.6  # share of the topic's words that the sentence must hold before it is called an answer
 _WIDE = 150  # characters, so that the answer stays short
 _SHAPE = Shape(200, 1, 0.95)
+_DOUBTED = 0.3  # below which one is not said that the words of the sentence alone would give
+_CONFIDENT = 0.6  # confidence that the sentence answers, from which it may settle a question
 
 
 def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
@@ -76,23 +81,37 @@ def _elsewhere(question: Question, document: Document) -> bool:
 def verdict(selection: Selection, candidate: Candidate) -> str:
     """是, 否 or 有 where the sentence settles the question, else nothing."""
     question = selection.question
-    text, asked = candidate.sentence.text, question.wording
-    figures = [q for q in find_quantities(asked) if not q.is_time]
-    if figures:
-        stated = [q for q in find_quantities(text) if q.kind is figures[0].kind and q.unit == figures[0].unit]
-        if not stated:
-            return ""
-        same = any(implies(source, figures[0]) or source.values == figures[0].values for source in stated)
-        if _FORBIDS.search(text) and all(figure.kind is QuantityKind.DURATION for figure in figures):
-            return ""  # 三年内能转让吗, 三年内不得转让: the term is the same, and the answer no
-        return "是" if same else "否"
+    asked, text = question.wording, candidate.sentence.text
     if _elsewhere(question, candidate.document):
         return ""
-    if candidate.own_coverage < _PLAIN or not _holds_every_topic(candidate, question):
-        return ""
+    plain = candidate.own_coverage >= _PLAIN and _holds_every_topic(candidate, question)
+    claimed = _claimed(asked, text)
+    if claimed is not None:
+        return "是" if claimed else "否" if plain else ""
     opened = lead_of(candidate)  # 不得有下列行为：
-    forbids = bool(_FORBIDS.search(f"{opened.quote if opened else ''}{text}"))
-    negative = bool(_ASKED_NEGATIVE.search(asked))
-    if _HAVE.search(asked) and not forbids:
-        return "有"
-    return "否" if forbids and not negative else "是" if forbids == negative else ""
+    said = f"{opened.quote if opened else ''}{text}"
+    forbids = bool(_FORBIDS.search(said))
+    first = selection.confidence is not None and selection.confidence >= _CONFIDENT and not candidate.behind
+    negative = bool(_ASKED_NEGATIVE.search(asked))  # what was learned has few such questions
+    answer = settled(asked, said) if first and not negative else None
+    if answer is None and plain and not figures_of(asked):
+        answer = forbids == negative
+        yes = yes_share(asked, said)
+        if (yes if answer else 1 - yes) < _DOUBTED and not negative:
+            return ""
+    if answer is None:
+        return ""
+    if answer:
+        return "有" if _HAVE.search(asked) and not forbids else "是"
+    return "否"
+
+
+def _claimed(asked: str, text: str) -> bool | None:
+    """Whether the figures that the question asks about are those that the sentence states; None without such."""
+    ending, _ = ends_of(asked)
+    stated = [q for q in find_quantities(text) if not q.is_time]
+    judged = [
+        any(implies(q, figure) or (q.kind, q.values) == (figure.kind, figure.values) for q in stated)
+        for figure in claimed_in(ending, text)
+    ]
+    return all(judged) if judged else None

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.assistant import Assistant
+from chat.candidate import Candidate
 from chat.question import Kind, Question
-from chat.select import Candidate, Selector
+from chat.select import Selector
 from corpus.load import load_documents
 from index.build import build_snapshot, hash_documents
 from index.embedder import Embedder

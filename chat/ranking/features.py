@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from chat.match import shares
 from chat.question import Kind, Question
 from chat.quoting.wanted import Wanted
-from chat.ranking import forms
+from chat.ranking import forms, tiers
 from chat.ranking.forms import Form
+from chat.thresholds import figures_of
 
 KINDS = (
     Kind.NUMBER,
@@ -31,9 +32,13 @@ KINDS = (
 )
 MARKS = (
     "coverage own heading exact heaviest telling telling_around telling_exact dense pairs "
-    "cosine whole_cosine passage_cosine passage_coverage"
+    "cosine whole_cosine passage_cosine passage_coverage referred telling_referred "
+    "last_cosine first_cosine part_cosine part_last_cosine likeness"
 ).split()
-_PLACES = "rank best_in_passage before after first place length fits headed duty list_lead frame formula wanted".split()
+_PLACES = (
+    *"rank best_in_passage before after first place length fits headed duty list_lead frame formula wanted".split(),
+    *tiers.NAMES,
+)
 PLAIN = 2 * len(MARKS) + len(
     _PLACES
 )  # features before those that cross the form of a sentence with the kind asked
@@ -54,9 +59,15 @@ class Found:
     own: NDArray[np.float32]  # per term: in the sentence, shape (sentences, terms)
     exact: NDArray[np.float32]  # the same, words of like meaning left out
     around: NDArray[np.float32]  # per term: in the sentence, above it or in its clause
+    referred: NDArray[np.float32]  # per term: in the clauses that the sentence refers to
     heading: NDArray[np.float32]  # share of the topic in the headings above, shape (sentences,)
     cosine: NDArray[np.float32]  # of the sentence and the topic
     whole_cosine: NDArray[np.float32]  # of the sentence and the whole question
+    last_cosine: NDArray[np.float32]  # of the sentence and the last part of the question, which mostly asks
+    first_cosine: NDArray[np.float32]  # and what stands before it
+    part_cosine: NDArray[np.float32]  # of the nearest part of the sentence and the whole question
+    part_last_cosine: NDArray[np.float32]  # and the last part of the question
+    likeness: NDArray[np.float32]  # of the topic's words and the likest of the sentence, weighted
     passage: NDArray[np.int64]  # number of the sentence's passage, ascending, passages best first
     passage_cosine: NDArray[np.float32]  # shape (passages,)
     passage_coverage: NDArray[np.float32]
@@ -88,6 +99,13 @@ def features_of(question: Question, found: Found) -> NDArray[np.float32]:
             found.whole_cosine,
             found.passage_cosine[found.passage],
             found.passage_coverage[found.passage],
+            shares(terms, np.maximum(found.own, found.referred)),
+            _telling(weights, np.maximum(found.own, found.referred)),
+            found.last_cosine,
+            found.first_cosine,
+            found.part_cosine,
+            found.part_last_cosine,
+            found.likeness,
         ],
         axis=1,
     )
@@ -155,4 +173,11 @@ def _places(question: Question, found: Found, telling: NDArray[np.float32]) -> N
         [form.formula for form in found.forms],
         [any(map(wanted.fits, form.quantities)) for form in found.forms],
     ]
-    return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+    beside = np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+    reached = tiers.tier_features(
+        figures_of(question.standalone or question.text),
+        [form.thresholds for form in found.forms],
+        [form.quantities for form in found.forms],
+        found.passage,
+    )
+    return np.concatenate((beside, reached), axis=1)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from chat.quantities import Quantity, QuantityKind, find_quantities
 from chat.roles import Role, is_frame, roles_of
 from chat.terms import weight_of
+from chat.thresholds import Threshold, thresholds_of
 
 _LIST_LEAD = re.compile(r"[：:]\s*$")
 _FORMULA = re.compile(
@@ -61,6 +62,7 @@ class Form:
     formula: bool  # a set phrase that says nothing of the matter
     length: float  # logarithm of its characters, about 0 to 1
     quantities: tuple[Quantity, ...]
+    thresholds: tuple[Threshold, ...]
     weights: dict[str, float]  # its words, and how rare each is in general language
     weight: float  # of all its words
     pairs: frozenset[str]  # its pairs of characters
@@ -96,6 +98,7 @@ def form_of(text: str, tokens: tuple[str, ...]) -> Form:
         is_formula(text),
         float(np.log(len(text) + 1)) / 5,
         quantities,
+        thresholds_of(text) if quantities else (),
         weights,
         sum(weights.values()),
         frozenset(lower[i : i + 2] for i in range(len(lower) - 1)),

@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 from rich.console import Console
 from torch import Tensor
 
-from chat.ranking import confidence, features, forms, model
+from chat.marks import PASSAGE, ROLE, WEIGHTS
+from chat.ranking import confidence, features, forms, model, references, tiers
 from chat.ranking.confidence import confidence_features
 from chat.ranking.examples import Example, of_group, of_laws
 from chat.ranking.model import Network, Ranking
-from chat.select import PASSAGE, ROLE, WEIGHTS
 from index.embedder import load_embedder
 from index.train.__main__ import OWN_QUESTIONS
 from index.train.written import WRITTEN, read_groups
@@ -158,7 +158,7 @@ def measure(examples: Sequence[Example], odds: Sequence[NDArray[np.float32]]) ->
 
 
 def plain_score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The score without the learned ranking, as chat.select puts it together."""
+    """The score without the learned ranking, as chat.marks puts it together."""
     column = {name: place for place, name in enumerate(features.NAMES)}
     near = (1 - PASSAGE) * rows[:, column["cosine"]] + PASSAGE * rows[:, column["passage_cosine"]]
     marks = WEIGHTS["coverage"] * rows[:, column["coverage"]] + WEIGHTS["own"] * rows[:, column["own"]]
@@ -168,7 +168,9 @@ def plain_score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def digest_of(groups: Path = WRITTEN) -> bytes:
     """What the weights depend on in the repository: questions, documents and the code of the features."""
-    parts = [inspect.getsource(module).encode() for module in (features, forms, confidence)]
+    parts = [
+        inspect.getsource(module).encode() for module in (features, forms, tiers, references, confidence)
+    ]
     parts += [path.read_bytes() for path in sorted(groups.rglob("*")) if path.is_file()]
     return hashlib.sha256(b"\n".join(parts)).digest()
 

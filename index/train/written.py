@@ -34,6 +34,7 @@ class WrittenQuestion:
     document: str  # the name of the file
     kind: str
     answers: tuple[str, ...]
+    verdict: str = ""  # of a question of yes or no: yes, no, or nothing where its document does not settle it
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,11 @@ def _questions(file: Path) -> Iterator[WrittenQuestion]:
     for line in file.read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
         yield WrittenQuestion(
-            record["question"], record["document"], record["kind"], tuple(record["answers"])
+            record["question"],
+            record["document"],
+            record["kind"],
+            tuple(record["answers"]),
+            record.get("verdict", ""),
         )
 
 
