@@ -43,6 +43,10 @@ _VERY_NEAR = 2.8  # for words that ask nothing in particular, nonsense among the
 # The learned probability that the best sentence answers: from which the gates are not asked, and below which nothing
 # is answered though they are passed. A list has no best sentence, so that little is asked of it.
 _SURE, _SPOKEN_OF = 0.55, 0.3  # the latter is of the topic's words: what has none of them is not learned from
+_LOCATES, _LOCATED = (
+    re.compile(r"[哪那]一?条(?!路|街|件|船)|第几条"),
+    0.6,
+)  # which clause says so; share of the topic held
 _AMONG = 1.5  # log odds behind the best of a sentence that ranks among the first
 _DOUBTFUL = {
     Kind.NUMBER: 0.1,
@@ -152,7 +156,8 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
     if covered < _LEAST or not (near or _passes(covered, selection.distance) or is_sure(selection)):
         return off_topic(selection)
     doubtful = selection.confidence is not None and selection.confidence < _DOUBTFUL.get(question.kind, 0.0)
-    return not_stated(selection) if doubtful and not _names_departments(selection) else None
+    located = covered >= _LOCATED and bool(_LOCATES.search(question.wording))
+    return not_stated(selection) if doubtful and not located and not _names_departments(selection) else None
 
 
 def _names_departments(selection: Selection) -> bool:

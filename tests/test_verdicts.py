@@ -58,6 +58,12 @@ def test_a_figure_that_is_no_threshold_s_does_not_turn_a_condition_into_no(assis
     assert first(assistant, "我厂有120名职工，可以申请补助吗") != "否"
 
 
+def test_a_figure_asked_about_must_be_stated(assistant):
+    """能打七折 of a clause that states no share is not answered by that clause."""
+    told = assistant.ask("企业租用标准厂房，租金能打七折吗", as_of=date(2026, 11, 26))
+    assert told.refused
+
+
 def test_no_verdict_where_the_sentence_hardly_answers(assistant, monkeypatch):
     monkeypatch.setattr(yes_no, "_CONFIDENT", 1.1)
     monkeypatch.setattr(yes_no, "_PLAIN", 1.1)

@@ -12,7 +12,7 @@ from chat.outline import UNNUMBERED, label_of
 from chat.question import Kind, Question
 from chat.quoting.lists import GOAL, LIST_CHARACTERS, lead_of, overlap, with_items, with_lead
 from chat.quoting.selection import Selection, cite_clause, covers_years, in_order, is_body, name_of
-from chat.quoting.wanted import Wanted
+from chat.quoting.wanted import Wanted, lacks_figure
 from chat.ranking.forms import is_list_lead
 from chat.roles import ALONE, Role, is_frame, roles_of, states_contact
 from chat.select import is_heading_only
@@ -152,6 +152,8 @@ def write_best(selection: Selection) -> Iterator[Statement]:
     body = [c for c in selection.candidates if is_body(c)]
     best = max(body, key=lambda candidate: candidate.behind, default=None)
     if best is None or not covers_years(best, question):
+        return
+    if question.kind is Kind.YES_NO and lacks_figure(best, question):
         return
     if question.kind in (Kind.NUMBER, Kind.DATE):
         wanted = Wanted.by(question)

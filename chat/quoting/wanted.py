@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from chat.candidate import Candidate
 from chat.match import coverage
-from chat.quantities import Bound, Quantity, QuantityKind
+from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
 from chat.terms import Term, is_noun
 
@@ -61,6 +62,10 @@ _NOUN, _HELD = 2.5, 0.65  # weight of a word that names something; how well it m
 _ASKING = re.compile(
     r"(?:多少|几(?!乎|百|千|万号)|什么时候|什么时间|何时|啥时候|多久|多长|多大|多高|哪(?:一)?[年天月]|百分之几|几成)(?:个|家|项|名|人|户|元|钱|块|天|日|年|月|次|倍|成|万|亿|百分点|工作日|小时)*"
 )
+_GIVEN = re.compile(
+    r"(?:打|补助?|补贴|奖励?|给予?|领|享受|减免?|免|贴)$"
+)  # a figure behind these is asked about
+_SPOKEN_OF = 0.6  # share of the topic that a sentence must hold, or it is about something else
 _APART = 5  # characters between the word that asks and its noun
 
 
@@ -179,3 +184,17 @@ def _nearest(asked: str, terms: Sequence[Term]) -> tuple[NDArray[np.bool_], ...]
         if least <= _APART:
             found.append(np.array([gaps.get(i) == least for i in range(len(terms))], dtype=bool))
     return tuple(found)
+
+
+def lacks_figure(candidate: Candidate, question: Question) -> bool:
+    """Whether the question names a share or an amount, and the clause neither states one nor speaks of the topic.
+
+    What is asked about (能打七折吗) must be stated even where it does.
+    """
+    wording = question.wording
+    asked = [q for q in find_quantities(wording) if q.kind in (QuantityKind.SHARE, QuantityKind.MONEY)]
+    meant = any(_GIVEN.search(wording[: q.phrase_start]) for q in asked)
+    if not asked or (candidate.coverage >= _SPOKEN_OF and not meant):
+        return False
+    stated = {q.kind for q in find_quantities(candidate.clause.text)}
+    return not any(q.kind in stated for q in asked)

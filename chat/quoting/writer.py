@@ -43,6 +43,7 @@ _ABOUT = {
 }  # compared as such
 _TITLED = 0.6  # share of the topic's words that a title must hold to be what is asked about
 _OF_DOCUMENTS = re.compile(r"文件|政策|办法|通知|意见|印发|发布|公布|出台|颁布|下发")
+_ITSELF = re.compile(r"落款|成文|[这那该](?:一?[份个])[^，。？]{0,14}(?:文件|意见|通知|办法|计划|方案)")
 _TOPIC, _OF_TITLE = 12.0, 0.3  # weight of a topic of its own; share of it that the title must hold
 _MOST = 3  # documents that answer one question which names none
 _CITATIONS = 8  # of one answer
@@ -186,7 +187,7 @@ class QuotingWriter:
 
     def _speaks_of_more(self, question: Question, document: Document) -> bool:
         """Whether the topic is something that the document deals with (哪天公布榜单), and not the document."""
-        if set(question.aspects) != {Aspect.DATE}:
+        if set(question.aspects) != {Aspect.DATE} or _ITSELF.search(question.wording):
             return False
         terms = [term for term in question.terms if not _OF_DOCUMENTS.search(term.word)]
         held = self._selector.matcher.match_exactly(terms, document.title)

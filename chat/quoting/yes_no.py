@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from chat.answer import Statement
 from chat.candidate import Candidate
 from chat.outline import label_of
-from chat.quantities import QuantityKind, find_quantities, implies
+from chat.quantities import find_quantities, implies
 from chat.question import Question
 from chat.quoting.lists import lead_of, with_lead
 from chat.quoting.selection import Selection, in_order, name_of
 from chat.quoting.sentences import Shape, widened
 from chat.quoting.sentences import choose as choose_sentences
+from chat.quoting.wanted import lacks_figure
 from chat.select import ends_of
 from chat.thresholds import claimed_in, figures_of
 from chat.verdicts.classifier import settled, yes_share
@@ -36,7 +37,7 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
     """Answer with the sentence of each document, after 是, 否 or 有 where the sentence settles it."""
     for document in in_order(documents):
         for candidate in choose_sentences(selection, document, _SHAPE):
-            if _lacks_figure(candidate, selection.question):
+            if lacks_figure(candidate, selection.question):
                 continue
             word = verdict(selection, candidate)
             span = candidate.sentence.start, candidate.sentence.end
@@ -50,17 +51,6 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
             named = f"{name_of(document)}{label_of(candidate.clause)}："
             yield from with_lead(candidate, named)
             yield Statement(citation.quote, (citation,), lead="" if opened else named)
-
-
-def _lacks_figure(candidate: Candidate, question: Question) -> bool:
-    """Whether the question names a share or an amount, and the clause neither states one nor speaks of the topic."""
-    asked = [
-        q for q in find_quantities(question.wording) if q.kind in (QuantityKind.SHARE, QuantityKind.MONEY)
-    ]
-    if not asked or candidate.coverage >= _PLAIN:
-        return False
-    stated = {q.kind for q in find_quantities(candidate.clause.text)}
-    return not any(q.kind in stated for q in asked)
 
 
 def _holds_every_topic(candidate: Candidate, question: Question) -> bool:
