@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -69,16 +70,6 @@ class Selector:
                 self._outlines.popitem(last=False)
         return known[1]
 
-    def _parts(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """The vectors of what the commas of each sentence part; of one that has none its own."""
-        parted = [[p for p in _PART.split(text) if len(p.strip()) >= _SHORTEST_PART] for text in texts]
-        flat = [part for parts in parted if len(parts) > 1 for part in parts]
-        encoded = iter(self._embedder.encode_document(flat)) if flat else iter(())
-        return [
-            np.stack([next(encoded) for _ in parts]) if len(parts) > 1 else vectors[row : row + 1]
-            for row, parts in enumerate(parted)
-        ]
-
     def choose(
         self,
         question: Question,
@@ -123,7 +114,7 @@ class Selector:
 
     def _mark(self, question: Question, evidence: Iterable[Evidence]) -> Marks:
         """The marks of all sentences of the evidence, worked out for all at once."""
-        read = [(item, self.context(item)) for item in evidence]
+        read = self._contexts_of(evidence)
         sentences = [sentence for _, context in read for sentence in context.sentences]
         owner = np.repeat(np.arange(len(read)), [len(context.sentences) for _, context in read])
         asked = question.standalone or question.text
@@ -150,6 +141,7 @@ class Selector:
         roles = question.roles & ALONE or question.roles
         below = [bool(roles and roles & roles_of(context.heading_text)) for _, context in read]
         vectors = np.stack([s.vector for s in sentences]) if sentences else np.zeros((0, len(query)))
+        nearest = _best_parts(sentences, np.stack([whole, last]))
         return Marks(
             read=read,
             sentences=sentences,
@@ -165,8 +157,8 @@ class Selector:
             whole_cosine=(vectors @ whole).astype(np.float32),
             last_cosine=(vectors @ last).astype(np.float32),
             first_cosine=(vectors @ first).astype(np.float32),
-            part_cosine=_best_part(sentences, whole),
-            part_last_cosine=_best_part(sentences, last),
+            part_cosine=nearest[:, 0],
+            part_last_cosine=nearest[:, 1],
             likeness=shares(terms, likeness[told]),
             below=np.array(below, dtype=bool),
             fits=np.array(
@@ -178,36 +170,51 @@ class Selector:
             ),
         )
 
-    def context(self, item: Evidence) -> Context:
-        """The sentences of a passage and the words around them; worked out once."""
-        passage = item.passage
-        known = self._contexts.get(id(passage))
-        if known is not None and known[0].passage is passage:
-            self._contexts.move_to_end(id(passage))
-            return known[1]
-        clause = passage.clause
-        start = max(passage.start, clause.body_start) if passage.start <= clause.start else passage.start
-        spans = sentence_spans(clause.document.text[start : passage.end], start)
-        texts = [clause.document.text[a:b] for a, b in spans]
-        vectors = self._embedder.encode_document(texts) if texts else np.zeros((0, 1), dtype=np.float32)
+    def _contexts_of(self, items: Iterable[Evidence]) -> list[tuple[Evidence, Context]]:
+        """Passages with their sentences and the words around them; of those not kept all are encoded at once."""
+        read: list[tuple[Evidence, Context | None]] = []
+        cut: dict[int, _Cut] = {}
+        for item in items:
+            known = self._contexts.get(id(item.passage))
+            if known is not None and known[0].passage is item.passage:
+                self._contexts.move_to_end(id(item.passage))
+                read.append((item, known[1]))
+            else:
+                cut.setdefault(id(item.passage), _cut(item))
+                read.append((item, None))
+        flat = [text for one in cut.values() for text in one.encoded]
+        vectors = self._embedder.encode_document(flat) if flat else np.zeros((0, 1), dtype=np.float32)
+        made, place = {}, 0
+        for key, one in cut.items():
+            made[key] = self._made(one, vectors[place : place + len(one.encoded)])
+            place += len(one.encoded)
+            self._contexts[key] = (one.item, made[key])
+        while len(self._contexts) > _CACHED_PASSAGES:
+            self._contexts.popitem(last=False)
+        return [(item, made[id(item.passage)] if context is None else context) for item, context in read]
+
+    def _made(self, cut: _Cut, vectors: NDArray[np.float32]) -> Context:
+        """The context of a passage that was cut, with the vectors of what is encoded of it."""
+        clause, texts = cut.item.passage.clause, cut.texts
         headings = self.outline(clause.document).headings(clause)
         if (
             not clause.heading
             and len(texts) > 1
-            and start <= clause.body_start
+            and cut.start <= clause.body_start
             and _TITLE_LIKE.match(texts[0])
         ):
             headings = f"{headings} {texts[0]}"
-        context = Context(
-            tuple(
-                Sentence(a, b, _role(clause, a, text), text, words, vector, own, form_of(text, words.tokens))
-                for (a, b), text, words, vector, own in zip(
-                    spans, texts, map(words_of, texts), vectors, self._parts(texts, vectors), strict=True
-                )
-            ),
+        ends = len(texts) + np.cumsum([0, *map(len, cut.parts)])
+        sentences = []
+        for row, ((a, b), text, words) in enumerate(zip(cut.spans, texts, map(words_of, texts), strict=True)):
+            own = vectors[ends[row] : ends[row + 1]] if cut.parts[row] else vectors[row : row + 1]
+            role, form = _role(clause, a, text), form_of(text, words.tokens)
+            sentences.append(Sentence(a, b, role, text, words, vectors[row], own, form))
+        return Context(
+            tuple(sentences),
             words_of(headings),
             headings,
-            words_of(passage.text),
+            words_of(cut.item.passage.text),
             words_of(clause.document.title),
             tuple(
                 (number, words_of(other))
@@ -215,10 +222,31 @@ class Selector:
                 for other in referred(text, clause.document)
             ),
         )
-        self._contexts[id(passage)] = (item, context)
-        while len(self._contexts) > _CACHED_PASSAGES:
-            self._contexts.popitem(last=False)
-        return context
+
+
+@dataclass(frozen=True)
+class _Cut:
+    """A passage cut into sentences, and those into what their commas part."""
+
+    item: Evidence
+    start: int
+    spans: list[tuple[int, int]]
+    texts: list[str]
+    parts: list[list[str]]  # of each sentence; none where it has but one
+
+    @property
+    def encoded(self) -> list[str]:
+        """The sentences, then all their parts."""
+        return [*self.texts, *(part for parts in self.parts for part in parts)]
+
+
+def _cut(item: Evidence) -> _Cut:
+    passage, clause = item.passage, item.passage.clause
+    start = max(passage.start, clause.body_start) if passage.start <= clause.start else passage.start
+    spans = sentence_spans(clause.document.text[start : passage.end], start)
+    texts = [clause.document.text[a:b] for a, b in spans]
+    parted = [[p for p in _PART.split(text) if len(p.strip()) >= _SHORTEST_PART] for text in texts]
+    return _Cut(item, start, spans, texts, [parts if len(parts) > 1 else [] for parts in parted])
 
 
 def ends_of(question: str) -> tuple[str, str]:
@@ -227,13 +255,13 @@ def ends_of(question: str) -> tuple[str, str]:
     return (parts[-1], "，".join(parts[:-1])) if len(parts) > 1 else (question, question)
 
 
-def _best_part(sentences: Sequence[Sentence], query: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The cosine of the nearest part of each sentence, shape (sentences,)."""
+def _best_parts(sentences: Sequence[Sentence], queries: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The cosine of the nearest part of each sentence with each query, shape (sentences, queries)."""
     if not sentences:
-        return np.zeros(0, dtype=np.float32)
+        return np.zeros((0, len(queries)), dtype=np.float32)
     starts = np.cumsum([0, *(len(sentence.parts) for sentence in sentences[:-1])])
-    cosines = np.concatenate([sentence.parts for sentence in sentences]) @ query
-    return np.asarray(np.maximum.reduceat(cosines, starts), dtype=np.float32)
+    cosines = np.concatenate([sentence.parts for sentence in sentences]) @ queries.T
+    return np.asarray(np.maximum.reduceat(cosines, starts, axis=0), dtype=np.float32)
 
 
 def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:
