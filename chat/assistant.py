@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import re
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +15,9 @@ from chat.answer import Answer, Reason, Statement, Usage
 from chat.check import Checker
 from chat.curated.book import CuratedBook
 from chat.curated.entries import CuratedStore
+from chat.followup import is_whole, switches
 from chat.naming import Catalog
+from chat.outline import labelled
 from chat.places import region_of
 from chat.question import Filters, Kind, Question, Turn
 from chat.quoting.selection import Selection, evidence_of
@@ -32,12 +33,13 @@ from chat.validity import validity
 from chat.writing.compose import Composed, compose, together
 from chat.writing.opening import Writing
 from chat.writing.rewrite import Completion
-from corpus.document import Clause, Document
+from corpus.document import Document
 from index.passage import Evidence
 from index.store import Snapshot
 
 _EVIDENCE = 16  # passages read for one question; of 24 the last eight only led astray
 _LABELLED = 20  # documents among which a clause is looked up by its number
+_APART = 0.3  # how much nearer another region's or the national policies come to a matter that is whole
 _COMPARED, _COVERED, _FARTHER = (
     5,
     0.3,
@@ -220,6 +222,8 @@ class Assistant:
         earlier = question.earlier
         if earlier is None or question.named or question.sides or not question.terms:
             return question
+        if (alone := self._gone_on(question)) is not None:
+            return alone
         if question.regions != earlier.regions or question.kind in (Kind.CORPUS, Kind.COMPARISON):
             return question
         if asks_former(question) or asks_former(earlier):
@@ -232,6 +236,19 @@ class Assistant:
         inside = _nearness(search(question.search_text, _COMPARED, documents=allowed))
         anywhere = _nearness(search(question.search_text, _COMPARED, documents=question.documents))
         return replace(question, documents=allowed) if inside >= anywhere - _FARTHER else question
+
+    def _gone_on(self, question: Question) -> Question | None:
+        """The question by itself, where its matter is whole and the region of the turn before hardly speaks of it."""
+        if not question.regions or switches(question.text):
+            return None
+        alone = self._understanding.understand(question.text, (), question.filters, question.as_of)
+        placed = alone.regions or alone.missing_regions or alone.national or alone.named or alone.missing
+        if placed or alone.documents == question.documents or not is_whole(alone):
+            return None
+        search = self.snapshot.index.search
+        inside = _nearness(search(alone.search_text, _COMPARED, documents=question.documents))
+        anywhere = _nearness(search(alone.search_text, _COMPARED, documents=alone.documents))
+        return replace(alone, history=question.history) if inside < anywhere - _APART else None
 
     def _about(self, question: Question) -> tuple[str, ...]:
         """The document that a question is about: the one that answers it best."""
@@ -272,7 +289,7 @@ class Assistant:
             evidence = self.snapshot.index.search(wanted, _EVIDENCE, documents=allowed)
         if question.labels and len(documents) <= _LABELLED:
             # A clause named by its number is the evidence, whatever a search would find.
-            evidence = [evidence_of(clause) for clause in _labelled(documents, question.labels)]
+            evidence = [evidence_of(clause) for clause in labelled(documents, question.labels)[:_EVIDENCE]]
         sides = tuple((name, self._select(side)) for name, side in question.sides)
         parts = tuple(self._select(self._in_context(part)) for part in question.parts)
         distance = self.snapshot.manifest.calibration.distance(evidence)
@@ -341,14 +358,6 @@ def _in_full(statement: Statement) -> Statement | None:
 def _nearness(evidence: Sequence[Evidence]) -> float:
     """How near the best of some evidence comes, by its raw values."""
     return max((item.cosine + _COVERED * item.coverage for item in evidence), default=0.0)
-
-
-def _labelled(documents: Sequence[Document], labels: Sequence[str]) -> list[Clause]:
-    """The clauses that bear one of the numbers, with what stands below them."""
-    numbers = {re.sub(r"^第(.+?)(?:部分|项任务|条)$", r"\1", label) for label in labels} | set(labels)
-    return [clause for document in documents for clause in document.clauses if numbers & set(clause.path)][
-        :_EVIDENCE
-    ]
 
 
 def _with_model(answer: Answer, composed: Composed | None, completing: Usage | None) -> Answer:

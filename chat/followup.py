@@ -89,6 +89,11 @@ def refer(previous: Question, answer: str, catalog: Catalog) -> Question:
     return replace(previous, named=cited) if len(cited) == 1 else previous
 
 
+def is_whole(question: Question) -> bool:
+    """Whether a question has so much of a topic that the turn before adds but a setting."""
+    return sum(term.weight for term in question.terms) >= _FULL
+
+
 def _empty(question: Question) -> bool:
     """山东的叫什么: no topic at all."""
     return sum(term.weight for term in question.terms) < _NONE

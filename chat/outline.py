@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Sequence
 
 from corpus.document import Clause, Document
 
@@ -67,3 +69,9 @@ def label_of(clause: Clause) -> str:
         return clause.label
     same = (c.label for c in clause.document.clauses if c.part == clause.part and c.path == clause.path)
     return next((label for label in same if label not in UNNUMBERED), "") + clause.label
+
+
+def labelled(documents: Sequence[Document], labels: Sequence[str]) -> list[Clause]:
+    """The clauses that bear one of the numbers, with what stands below them."""
+    numbers = {re.sub(r"^第(.+?)(?:部分|项任务|条)$", r"\1", label) for label in labels} | set(labels)
+    return [clause for document in documents for clause in document.clauses if numbers & set(clause.path)]

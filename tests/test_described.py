@@ -99,3 +99,14 @@ def test_what_is_not_held_is_named(assistant, question, reason):
 
 def test_an_office_is_not_told_by_its_department(assistant):
     assert assistant.ask("《两岸融合实施清单》由哪个处室负责？", as_of=DAY).refused
+
+
+def test_a_whole_matter_that_the_region_does_not_speak_of_leaves_it(assistant):
+    history = [Turn("user", "安徽到2025年融合示范企业的目标是多少？"), Turn("assistant", "60家")]
+    asked = "单项产品市场占有率居前的企业能得到优先支持吗？"
+    assert "安徽省" in assistant.understand(asked, history, as_of=DAY).regions
+    told = assistant.ask(asked, history, as_of=DAY)
+    assert not told.question.regions
+    assert told.citations[0].document.number == "工信部联企〔2021〕12号"
+    kept = assistant.ask("由谁负责？", history, as_of=DAY)
+    assert "安徽省" in kept.question.regions
