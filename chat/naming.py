@@ -25,15 +25,17 @@ _BOOK = re.compile(r"《([^《》]{2,80})》?")
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]{2,20})[”\"」』]")
 _RUNNING = re.compile(r"(\d{1,4})号文件?")  # 70号文
 _ORDER = re.compile(r"令?第?\d{1,5}号$")
+_SEVERAL = r"(?:[二三四五六七八九]?十[一二三四五六七八九]?|[二三四五六七八九])"
 _JOINT = re.compile(
-    r"(?<!哪)(?<!由)([一二三四五六七八九十]{1,3}|(?<!\d)\d{1,2})(?:[个家]?部(?:门|委)|[个家]单位)"
-)  # 六部门
+    rf"(?<!哪)(?<!由)(?:(?P<few>{_SEVERAL}|(?<!\d)\d{{1,2}})部(?:门|委)|(?P<counted>{_SEVERAL})个部(?:门|委)"
+    rf"|(?P<units>{_SEVERAL})[个家]单位(?=(?:联合)?(?:印发|发的|发文|发布|下发|出台|搞的)))"
+)  # 六部门; 六家单位 only where they issued something: 我们三家单位 are the asker's own
 _YEARS_LONG = re.compile(
     r"(?<=[那这的][个份])(?:[^，。？！]{0,6}的)?([二两三四五六七八九十])年(?:行动)?(计划|方案)"
 )  # 三年计划, for 三年行动计划
 # 2022年那份大带小的通知: a year and a genre name a document where one alone has both.
 _OF_YEAR = re.compile(
-    r"((?:19|20)\d\d)年(?:印发|发布|出台|下发)?的?[那这](?:个|份|次|版)?[^，。？！；]{0,14}?(意见|计划|方案|办法|细则|规定|措施|规划|通知|公告)"
+    r"((?:19|20)\d\d)年(?:印发|发布|出台|下发)?的?那[个份版][^，。？！；]{0,14}?(意见|计划|方案|办法|细则|规定|措施|规划|通知|公告)"
 )
 _PUNCTUATION = re.compile(r"[^㐀-鿿A-Za-z0-9]")
 # Words in 法 that name no law.
@@ -148,7 +150,8 @@ class Catalog:
 
     def _to_be_made(self, title: str, text: str) -> bool:
         """Whether a title names what a document of the corpus has made (编制《…方案》), and that is asked about."""
-        return bool(_MADE.search(text)) and any(title in document.text for document in self.documents)
+        made = re.compile(rf"(?:编制|编写|制定|制订|起草|建立)[^。；《》]{{0,12}}{re.escape(title)}")
+        return bool(_MADE.search(text)) and any(made.search(document.text) for document in self.documents)
 
     def _held_number(self, found: tuple[int, int, str]) -> tuple[int, int, str]:
         """A number without words of the question that run into it (能直接拿闽政办〔2026〕14号), if the rest is held."""
@@ -275,7 +278,7 @@ class Catalog:
         match = _JOINT.search(text)
         if not match:
             return Named()
-        count = _count_of(match[1])
+        count = _count_of(match["few"] or match["counted"] or match["units"])
         return Named(
             tuple(d.id for d in self.documents if len(d.issuers) == count), True, (), (match.span(),)
         )

@@ -23,7 +23,7 @@ _OWN_RULES = re.compile(
     r"(?:落实|贯彻|实施|执行)[^，。？]{0,24}的(?:实施方案|实施意见|实施细则|细则|方案|办法|配套|措施)|配套(?:政策|文件|措施|办法)"
 )
 _PERIOD = re.compile(r"((?:19|20)\d\d)年?\s*[—–\-~～至到]+\s*((?:19|20)\d\d)年")
-_OFFICE = re.compile(r"哪个?(?:处室|科室|股室|处(?!罚|理|分)|科(?!技))")
+_OFFICE = re.compile(r"哪个?(?:处室|科室|股室)|哪个(?:处(?!罚|理|分)|科(?!技))")
 _OFFICE_SAID = re.compile(r"[处科股]室?(?![理罚分置于技学研])")
 _STILL = re.compile(r"有效|失效|废止|作废|还(?:能|在)?[用执管]|取代|代替|新的")
 _BY_DOCUMENT = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
@@ -44,7 +44,7 @@ _VERY_NEAR = 2.8  # for words that ask nothing in particular, nonsense among the
 # is answered though they are passed. A list has no best sentence, so that little is asked of it.
 _SURE, _SPOKEN_OF = 0.55, 0.3  # the latter is of the topic's words: what has none of them is not learned from
 _LOCATES, _LOCATED = (
-    re.compile(r"[哪那]一?条(?!路|街|件|船)|第几条"),
+    re.compile(r"哪一?条(?!路|街|件|船)|第几条"),
     0.6,
 )  # which clause says so; share of the topic held
 _AMONG = 1.5  # log odds behind the best of a sentence that ranks among the first

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chat.assistant import Assistant
 from corpus.document import Document
-from corpus.load import load_documents
+from corpus.load import load_documents, parse
 from index.build import build_snapshot
 from index.embedder import Embedder, load_embedder
 from index.store import Snapshot
@@ -41,6 +42,12 @@ def toy_snapshot(toy_corpus: tuple[Document, ...], toy_embedder: Embedder) -> Sn
 def embedder() -> Embedder:
     """The shipped sentence model."""
     return load_embedder(str(ROOT / "index" / "weights"))
+
+
+@pytest.fixture(scope="session")
+def assistant_of(embedder: Embedder) -> Callable[..., Assistant]:
+    """Makes an assistant that holds one document of these words and nothing else."""
+    return lambda text: Assistant(build_snapshot([parse("甲市.txt", text)], embedder))
 
 
 @pytest.fixture(scope="session")

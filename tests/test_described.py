@@ -20,7 +20,7 @@ PLAN = """工业和信息化部 财政部 商务部关于印发《促进甲乙�
 到2023年，培育融合示范企业300家，融合服务机构80家。
 二、保障措施
 （一）各省编制《两岸融合实施清单》，由省级工业和信息化主管部门负责，每年6月底前报送。
-（二）单项产品市场占有率居前的企业优先支持。
+（二）各地依照《两岸融合促进条例》开展工作。单项产品市场占有率居前的企业优先支持。
 
 工业和信息化部
 财政部
@@ -57,7 +57,10 @@ def assistant(documents, embedder):
         ("三家单位联合发的文件", ["工信部联企〔2021〕12号"]),
         ("2022年那份两岸的意见", ["皖工信〔2022〕7号"]),
         ("2022年那份两岸的办法", []),
+        ("2021年那份两岸的三年行动计划", ["工信部联企〔2021〕12号"]),
         ("我们三年计划投产", []),
+        ("我们三家单位联合申报行不行", []),
+        ("我们一家单位能申报吗", []),
     ],
 )
 def test_documents_are_found_by_what_people_know_of_them(documents, text, numbers):
@@ -69,6 +72,7 @@ def test_documents_are_found_by_what_people_know_of_them(documents, text, number
 def test_a_title_of_what_is_to_be_made_is_no_missing_document(documents):
     catalog = Catalog.of(documents)
     assert catalog.find_documents("《两岸融合实施清单》由谁编制").missing == ()
+    assert catalog.find_documents("《两岸融合促进条例》由谁制定").missing == ("《两岸融合促进条例》",)
     assert catalog.find_documents("《两岸融合实施清单》第三条是什么").missing == ("《两岸融合实施清单》",)
 
 

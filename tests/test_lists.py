@@ -12,8 +12,7 @@ from chat.question import Question
 from chat.quoting.lists import lead_of, with_items
 from chat.quoting.selection import cite_clause
 from chat.select import Selector
-from corpus.load import load_documents, parse
-from index.build import build_snapshot
+from corpus.load import parse
 
 DAY = date(2026, 11, 26)
 RULES = """甲市商品市场管理条例
@@ -33,10 +32,8 @@ RULES = """甲市商品市场管理条例
 
 
 @pytest.fixture(scope="module")
-def assistant(embedder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("rules")
-    (folder / "甲市.txt").write_text(RULES, encoding="utf-8")
-    return Assistant(build_snapshot(load_documents([folder]).documents, embedder))
+def assistant(assistant_of):
+    return assistant_of(RULES)
 
 
 def candidate(assistant: Assistant, embedder, beginning: str):

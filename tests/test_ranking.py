@@ -20,11 +20,9 @@ from chat.ranking.forms import FORMS, form_of
 from chat.ranking.model import WEIGHTS, Network, Ranking, ranking_for, shipped
 from chat.ranking.train import FOLDS, digest_of, fit_order, fit_sure, measure, plain_score, train
 from chat.select import Selector
-from corpus.load import load_documents
 from eval.cases import load_cases
 from eval.groups import judge, told
 from eval.overlap import near_duplicates, whole_question
-from index.build import build_snapshot
 from index.train.articles import law_name
 from index.train.split import is_evaluation_law
 from index.train.written import WRITTEN, WrittenQuestion, bare, laws_of, read_groups
@@ -46,10 +44,8 @@ POLICY = """甲市促进智能制造若干措施
 
 
 @pytest.fixture(scope="module")
-def assistant(embedder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("policies")
-    (folder / "甲市.txt").write_text(POLICY, encoding="utf-8")
-    return Assistant(build_snapshot(load_documents([folder]).documents, embedder))
+def assistant(assistant_of):
+    return assistant_of(POLICY)
 
 
 def example(place: int, rows: np.ndarray, right: int | None) -> Example:

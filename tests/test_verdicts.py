@@ -5,13 +5,10 @@ from datetime import date
 
 import pytest
 
-from chat.assistant import Assistant
 from chat.quoting import yes_no
 from chat.verdicts.classifier import Verdicts, shipped
 from chat.verdicts.features import features_of
 from chat.verdicts.train import Judged, digest_of, held_out, judged_of, train
-from corpus.load import load_documents
-from index.build import build_snapshot
 from index.train.written import read_groups
 
 POLICY = """甲市小微企业扶持办法
@@ -30,10 +27,8 @@ POLICY = """甲市小微企业扶持办法
 
 
 @pytest.fixture(scope="module")
-def assistant(embedder, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("policies")
-    (folder / "甲市.txt").write_text(POLICY, encoding="utf-8")
-    return Assistant(build_snapshot(load_documents([folder]).documents, embedder))
+def assistant(assistant_of):
+    return assistant_of(POLICY)
 
 
 def first(assistant, question):

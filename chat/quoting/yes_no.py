@@ -75,13 +75,13 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
     if _elsewhere(question, candidate.document):
         return ""
     plain = candidate.own_coverage >= _PLAIN and _holds_every_topic(candidate, question)
+    first = selection.confidence is not None and selection.confidence >= _CONFIDENT and not candidate.behind
     claimed = _claimed(asked, text)
     if claimed is not None:
-        return "是" if claimed else "否" if plain else ""
+        return ("是" if plain or first else "") if claimed else ("否" if plain else "")
     opened = lead_of(candidate)  # 不得有下列行为：
     said = f"{opened.quote if opened else ''}{text}"
     forbids = bool(_FORBIDS.search(said))
-    first = selection.confidence is not None and selection.confidence >= _CONFIDENT and not candidate.behind
     negative = bool(_ASKED_NEGATIVE.search(asked))  # what was learned has few such questions
     answer = settled(asked, said) if first and not negative else None
     if answer is None and plain and not figures_of(asked):
