@@ -35,7 +35,7 @@ class Marks:
     around: NDArray[np.float32]
     referred: NDArray[np.float32]  # in the clauses that the sentence refers to
     heading: NDArray[np.float32]  # share of the topic, shape (passages,)
-    cosine: NDArray[np.float32]  # shape (sentences,), as is the next
+    cosine: NDArray[np.float32]  # shape (sentences,), as are the next six
     whole_cosine: NDArray[np.float32]
     last_cosine: NDArray[np.float32]
     first_cosine: NDArray[np.float32]
