@@ -17,6 +17,7 @@ _DATE = re.compile(
     rf"(?:(?P=mark)(?P<iso_day>\d{{1,2}}))(?![\d.])"
     rf"|(?P<lone_month>{_SMALL})\s?月份?(?:\s?(?P<lone_day>{_SMALL})\s?[日号])?(?:\s?(?P<lone_part>[初底末]|[上中下]旬))?"
     # 到2025, and the first year of 2022—2025年
+    rf"|(?<=[每次当同]月)\s?(?P<lone_monthly>{_SMALL})\s?[日号]"
     rf"|(?<=[到至自从])\s?(?P<bare_year>(?<!\d)(?:19|20|21)\d\d)(?![\d.%年]|\s?[{CHINESE}家个项亿元])"
     rf"|(?P<first_year>(?<!\d)(?:19|20|21)\d\d)(?=\s?(?:[-—–~～－―至到]+)\s?(?:19|20|21)\d\d(?!\d))"
     rf"|(?<=[-—–~～－―至到])(?P<last_year>(?<!\d)(?:19|20|21)\d\d)(?!\d)"
@@ -76,8 +77,8 @@ def _moment(match: re.Match[str]) -> Moment | None:
         match["year"] or match["iso_year"] or match["bare_year"] or match["first_year"] or match["last_year"]
     )
     month = _number(match["month"] or match["iso_month"] or match["lone_month"])
-    day = _number(match["day"] or match["iso_day"] or match["lone_day"])
-    if year is None and month is None:
+    day = _number(match["day"] or match["iso_day"] or match["lone_day"] or match["lone_monthly"])
+    if year is None and month is None and match["lone_monthly"] is None:
         return None
     if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
         return None

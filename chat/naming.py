@@ -45,6 +45,7 @@ _NO_LAW = frozenset(
     会计法核算 管理办法 实施办法 暂行办法 没办法 怎么办法 想办法 有办法 新办法 土办法 笨办法 老办法 执法法""".split()
 )
 _LAWS = frozenset("刑法 宪法 民法 公司法 劳动法 合同法 税法 消法".split())  # named in full by one word
+_WAY = re.compile(r"[咋怎啥]|[个种样]\S?法$")  # 咋个省法, 这种算法: how, and no law
 _CITED = re.compile(r"(?:按照?|根据|依据|依照|照|违反)$")
 _LOOSE = 5  # characters of a loose name that ends in 办法, 意见 and the like
 _ABRIDGED = 0.34  # of a title's characters that a loose name must hold
@@ -315,7 +316,7 @@ class Catalog:
             owners = self._abridged(name) if law or len(name) >= _LOOSE else ()
             if owners:
                 return Named(owners, spans=((start, end),))
-            named = 3 <= len(name) <= 24 and name not in _NO_LAW and name != word
+            named = 3 <= len(name) <= 24 and name not in _NO_LAW and name != word and not _WAY.search(name)
             if law and (named or word in _LAWS or _CITED.search(text[:start])):
                 return Named(missing=(f"《{name}》",), spans=((start, end),))
         return Named()

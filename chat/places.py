@@ -38,10 +38,28 @@ _HEAD = 4  # characters; 关于印发 may stand before the place in a title
 # what then becomes of what it was given.
 _FROM, _COMES = (
     re.compile(r"(?:从|由|打)$"),
-    re.compile(r"[^，。；？]{0,8}?(?:迁|搬|转移|过来|引进|变更|落户)"),
+    re.compile(r"[^，。；？]{0,8}?(?:迁|搬|转移|过来|引进|变更|落户|拉|运|买|进货)"),
 )
-_GOES = re.compile(r"(?:[迁搬移]|转移|外迁|搬迁)[^，。；？]{0,3}?(?:去|到|往|至|回)了?$")
-_RETURNS = re.compile(r"退|追回|追缴|收回|返还|还回|扣回|吐出")
+_GOES = re.compile(r"(?:[迁搬移]|转移|外迁|搬迁)(?:[^，。；？]{0,3}?(?:去|到|往|至|回))?了?$")
+# Where it sells, shows its goods, worked before, or whom it works with.
+_VISITS = (
+    (
+        re.compile(r"(?:去|到|往|赴|上)$"),
+        re.compile(r"[^，。；？]{0,8}?(?:参展|参加|办展|摆摊|展会|展览|推销|路演|培训|学习|出差|考察)"),
+    ),
+    (re.compile(r"(?:卖|销|发|运|寄|出口)(?:到|往|去|给)了?$"), re.compile(r"")),
+    (
+        re.compile(r"在$"),
+        re.compile(r"(?:打工|上班|读书|上学|务工|工作|做事|干活|当兵)[^，。；？]{0,8}[回返]"),
+    ),
+    (
+        re.compile(r"[与和同跟](?:[^，。；？]{1,10}[、和与])?$"),
+        re.compile(r"[^，。；？]{0,14}?(?:互认|合作|对接|协作|结对|协同)"),
+    ),
+)
+_RETURNS = re.compile(
+    r"退|追回|追缴|收回|返还|还回|扣回|[要得]还(?!能|可|有)|吐出|咋办|怎么办|会怎|会咋|后果"
+)
 # A county or zone that no table has, at the head of a title or of an issuer's name.
 _LOCAL = re.compile(
     r"^(?:\d{4}年度?)?(?:关于)?(?:印发)?[《“]?([㐀-鿿]{2,7}?(?:自治县|开发区|高新区|新区|工业园区|县|旗|区|市))(?=[㐀-鿿])"
@@ -173,9 +191,11 @@ class Gazetteer:
 
 
 def _passed_through(mention: _Mention, text: str) -> bool:
-    """Whether an enterprise only comes from a place (从绍兴搬过来), or leaves for it with what it was given."""
+    """Whether an enterprise only comes from a place (从绍兴搬过来), goes to it, or leaves for it with what it was given."""
     before = text[: mention.start]
     if _FROM.search(before) and _COMES.match(text, mention.end):
+        return True
+    if any(ahead.search(before) and behind.match(text, mention.end) for ahead, behind in _VISITS):
         return True
     return bool(_GOES.search(before) and _RETURNS.search(text))
 

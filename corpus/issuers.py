@@ -33,6 +33,9 @@ _COUNTY = re.compile(
 _COUNTY_TITLE = re.compile(
     r"(?![^县市旗]*(?:城|超|上|夜|股|门|都|全|我|本)市)[\u4e00-\u9fff]{2,3}(?:市|县|旗)(?=.)"
 )
+_OF_REGION = re.compile(r"自治区(?=[\u4e00-\u9fff])")  # 自治区财政厅, as such issuers call themselves
+_NATIONAL_TITLE = re.compile(r"[\u4e00-\u9fff]{2,14}部等[一二三四五六七八九十]+部门")
+_HEAD = 12  # characters of a title in which its place stands
 _LAW_MAKER = re.compile(r"国务院|全国人民代表大会|全国人大|最高人民|中共中央")
 
 
@@ -80,11 +83,12 @@ def law_issuer(header: Sequence[str]) -> tuple[str, ...]:
 def level_of(issuers: Sequence[str], number: str, title: str, header: str) -> tuple[Level, str]:
     """The level of government and the region's full name, from issuers, number and title in this order."""
     numbered = _province_of_number(number)
+    mention = next((mention for mention in find_regions(title[:_HEAD]) if mention.start <= 2), None)
+    inside = numbered or next((mention.province for mention in find_regions(title)), "")
     for issuer in issuers:
-        found = _place_of(issuer, numbered)
+        found = _place_of(issuer, inside if _OF_REGION.match(issuer) else numbered)
         if found:
             return found
-    mention = next((mention for mention in find_regions(title[:12]) if mention.start <= 2), None)
     if numbered and not (mention and mention.city and mention.province == numbered):
         return "省", numbered
     if mention:
@@ -92,7 +96,7 @@ def level_of(issuers: Sequence[str], number: str, title: str, header: str) -> tu
     county = _COUNTY_TITLE.match(title)
     if county and not issuers:
         return "县", _known_county(county[0]) or county[0]
-    if _LAW_MAKER.search(header) or title.startswith("中华人民共和国"):
+    if _LAW_MAKER.search(header) or title.startswith("中华人民共和国") or _NATIONAL_TITLE.match(title):
         return "国家", ""
     return "", ""
 
@@ -117,6 +121,8 @@ def _place_of(issuer: str, numbered: str) -> tuple[Level, str] | None:
             ), place
         return "省", place
     local: dict[str, Level] = {"省": "省", "市": "市", "县": "县", "区": "县"}
+    if _OF_REGION.match(issuer):
+        return "省", numbered
     if issuer[0] in local and not issuer.startswith(("市场", "区域")):
         return local[issuer[0]], numbered
     if _NATIONAL.match(issuer):

@@ -49,6 +49,7 @@ _NOT_AFTER = {
 # One-letter abbreviations count in these forms alone: 来鲁, 鲁企, 鲁政发, 鲁工信发〔2021〕5号.
 _LETTER_AFTER = r"(?:企|商(?!银行|证券|基金)|籍|政发|政办|政字|府发|办发|发改|委办|(?=[\u4e00-\u9fff]{1,10}[〔\[［【]\d{4}))"
 _LETTER_BEFORE = "来在入赴驻援离返全"
+_LETTER_WITHIN = "江山河海湖城阳州县区镇村岛园"  # 在晋江, 在青山区: the letter begins another name
 _LETTER_NOT = {
     "新": "来在入全援返",
     "青": "全",
@@ -99,7 +100,7 @@ def _table() -> _Table:
     spelled = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
     letter = "".join(letters)
     pattern = re.compile(
-        rf"(?P<name>{spelled})|(?P<head>[{letter}]){_LETTER_AFTER}|(?<=[{_LETTER_BEFORE}])(?P<tail>[{letter}])"
+        rf"(?P<name>{spelled})|(?P<head>[{letter}]){_LETTER_AFTER}|(?<=[{_LETTER_BEFORE}])(?P<tail>[{letter}])(?![{_LETTER_WITHIN}])"
     )
     shorts = {province: entry["short"] for province, entry in provinces.items()}
     return _Table(names, letters, shorts, pattern)

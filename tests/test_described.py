@@ -69,6 +69,10 @@ def test_documents_are_found_by_what_people_know_of_them(documents, text, number
     assert [by_id[i] for i in catalog.find_documents(text).documents] == numbers
 
 
+def test_a_way_of_doing_something_is_no_law(documents):
+    assert Catalog.of(documents).find_documents("环评手续能省事不，咋个省法").missing == ()
+
+
 def test_a_title_of_what_is_to_be_made_is_no_missing_document(documents):
     catalog = Catalog.of(documents)
     assert catalog.find_documents("《两岸融合实施清单》由谁编制").missing == ()
