@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from chat.candidate import Candidate, Context, Sentence
 from chat.match import shares
 from chat.question import Question
+from chat.ranking.contrasts import values_of
 from chat.ranking.features import FEATURES, Found, features_of
 from chat.terms import Term
 from index.passage import Evidence
@@ -98,6 +99,10 @@ class Marks:
             headed=self.below[self.owner[body]],
             duty=np.array([self.sentences[row].role == "duty" for row in body]),
             forms=[self.sentences[row].form for row in body],
+            surroundings=[
+                values_of(f"{context.heading_text} {item.passage.clause.document.title}")
+                for item, context in self.read
+            ],
         )
         return features_of(question, found)
 

@@ -53,6 +53,7 @@ _LIMITS = (
 )
 _ASKS = re.compile(r"多少|几|什么|何时|哪|多久|多长|多大|吗|呢")
 _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
+_MONTH = re.compile(r"几月")
 _DAY_ITSELF = re.compile(r"哪(一)?天(?!之?前|以?内)")
 _MEASURES = re.compile(
     r"比例|标准|额度|限额|上限|下限|总额|金额|比重|利率|奖励|补助|补贴|贴息|税率|期限|罚款|押金|保证金"
@@ -79,6 +80,7 @@ class Wanted:
     terms: tuple[Term, ...]
     asked: str
     to_the_day: bool  # a month or a day is asked for
+    month: bool  # no duration answers, as it may where a day is asked for
     years: tuple[int, ...]  # that the question names
     nouns: tuple[str, ...]  # what measures it: 比例, 上限
     focus: NDArray[np.bool_]  # per term: whether it stands in the part of the question that asks
@@ -114,6 +116,7 @@ class Wanted:
             question.terms,
             asked,
             bool(_DAY.search(asked)),
+            bool(_MONTH.search(asked)),
             question.years,
             tuple(dict.fromkeys(_MEASURES.findall(asked))),
             focus,
@@ -136,7 +139,9 @@ class Wanted:
     def fits(self, quantity: Quantity) -> bool:
         """Whether a quantity is of a kind that answers."""
         if self.to_the_day and quantity.moments:
-            return any(moment.month is not None for moment in quantity.moments)
+            return any(moment.month is not None or moment.day is not None for moment in quantity.moments)
+        if self.month and quantity.kind is QuantityKind.DURATION:
+            return False
         if quantity.kind is QuantityKind.DURATION and _DAY_ITSELF.search(self.asked):
             return False
         if quantity.unit == "部门" and self.unit not in ("个", "家"):
@@ -144,6 +149,12 @@ class Wanted:
         if self.kinds:
             return quantity.kind in self.kinds
         return not quantity.is_time and quantity.kind is not QuantityKind.DURATION
+
+    def admits(self, quantity: Quantity) -> bool:
+        """Whether a quantity may answer though it is not of the kind meant: what one is paid may be a share."""
+        return self.fits(quantity) or (
+            _MONEY in self.kinds and quantity.kind in (_SHARE, QuantityKind.POINTS)
+        )
 
     def bonus(self, quantity: Quantity) -> float:
         """What a quantity gains by being of the kind, unit and bound that are asked for."""
@@ -186,15 +197,16 @@ def _nearest(asked: str, terms: Sequence[Term]) -> tuple[NDArray[np.bool_], ...]
     return tuple(found)
 
 
-def lacks_figure(candidate: Candidate, question: Question) -> bool:
+def lacks_figure(candidate: Candidate, question: Question, surely: bool = False) -> bool:
     """Whether the question names a share or an amount, and the clause neither states one nor speaks of the topic.
 
-    What is asked about (能打七折吗) must be stated even where it does.
+    What is asked about (能打七折吗) must be stated even where it does; surely: of a sentence that so likely answers
+    that no other figure need be.
     """
     wording = question.wording
     asked = [q for q in find_quantities(wording) if q.kind in (QuantityKind.SHARE, QuantityKind.MONEY)]
     meant = any(_GIVEN.search(wording[: q.phrase_start]) for q in asked)
-    if not asked or (candidate.coverage >= _SPOKEN_OF and not meant):
+    if not asked or ((surely or candidate.coverage >= _SPOKEN_OF) and not meant):
         return False
     stated = {q.kind for q in find_quantities(candidate.clause.text)}
     return not any(q.kind in stated for q in asked)

@@ -23,6 +23,8 @@ from index.train.split import is_evaluation_law, is_held_out
 from index.train.written import Group, bare
 
 ELSEWHERE = 60  # questions of the next group that are asked of a group's documents, which do not answer them
+UNRELATED = Path(__file__).with_name("unrelated.txt")  # questions that no policy or law speaks of, one a line
+UNRELATED_EACH = 30  # of them asked of each corpus
 LAWS_TOGETHER = 10  # laws that make one corpus
 _SHORTEST, _END = 8, 10  # characters from which a piece of an answer tells it; of its ends, where it is cut
 
@@ -76,8 +78,17 @@ def of_group(group: Group, elsewhere: Group, embedder: Embedder) -> Iterator[Exa
         right = np.array([answers(c, written.answers) for c in body], dtype=bool)
         if len(rows):
             yield Example(group.place, question.kind, rows, right, distance)
+    yield from _unanswered(corpus, _unrelated(group.place))
     every = max(len(elsewhere.questions) // ELSEWHERE, 1)
     yield from _unanswered(corpus, [written.text for written in elsewhere.questions[::every]])
+
+
+def _unrelated(place: int) -> list[str]:
+    """The share of the unrelated questions that the corpus of this place is asked."""
+    asked = UNRELATED.read_text("utf-8").splitlines()
+    return [
+        asked[number % len(asked)] for number in range(place * UNRELATED_EACH, (place + 1) * UNRELATED_EACH)
+    ]
 
 
 def _unanswered(corpus: Corpus, texts: Iterable[str]) -> Iterator[Example]:
@@ -110,6 +121,7 @@ def of_laws(texts: Path, files: Sequence[Path], embedder: Embedder) -> Iterator[
                 shutil.copyfile(texts / path, target)
             corpus = Corpus(number // LAWS_TOGETHER, Path(folder), embedder)
             others = paths[(number + LAWS_TOGETHER) % len(paths) :][:LAWS_TOGETHER]
+            yield from _unanswered(corpus, _unrelated(corpus.place))
             for path in (path for path in others if path not in together):
                 yield from _unanswered(corpus, [text for text, _ in asked[path][::3]])
             for path in together:

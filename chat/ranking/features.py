@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from chat.match import shares
 from chat.question import Kind, Question
 from chat.quoting.wanted import Wanted
-from chat.ranking import forms, tiers
+from chat.ranking import asks, contrasts, forms, tiers
 from chat.ranking.forms import Form
 from chat.thresholds import figures_of
 
@@ -38,6 +38,8 @@ MARKS = (
 _PLACES = (
     *"rank best_in_passage before after first place length fits headed duty list_lead frame formula wanted".split(),
     *tiers.NAMES,
+    *contrasts.NAMES,
+    *asks.NAMES,
 )
 PLAIN = 2 * len(MARKS) + len(
     _PLACES
@@ -75,6 +77,7 @@ class Found:
     headed: NDArray[np.bool_]
     duty: NDArray[np.bool_]
     forms: Sequence[Form]
+    surroundings: Sequence[contrasts.Values]  # what headings and title of each passage name
 
 
 def features_of(question: Question, found: Found) -> NDArray[np.float32]:
@@ -180,4 +183,12 @@ def _places(question: Question, found: Found, telling: NDArray[np.float32]) -> N
         [form.quantities for form in found.forms],
         found.passage,
     )
-    return np.concatenate((beside, reached), axis=1)
+    named = contrasts.values_of(question.standalone or question.text)
+    own = [form.contrasts for form in found.forms]
+    opposed = contrasts.contrast_features(named, own, [found.surroundings[place] for place in found.passage])
+    met = asks.ask_features(
+        question.standalone or question.text,
+        [form.told for form in found.forms],
+        [form.quantities for form in found.forms],
+    )
+    return np.concatenate((beside, reached, opposed, met), axis=1)

@@ -21,10 +21,11 @@ from numpy.typing import NDArray
 from rich.console import Console
 from torch import Tensor
 
+from chat import thresholds
 from chat.marks import PASSAGE, ROLE, WEIGHTS
-from chat.ranking import confidence, features, forms, model, references, tiers
+from chat.ranking import asks, confidence, contrasts, features, forms, model, references, tiers
 from chat.ranking.confidence import confidence_features
-from chat.ranking.examples import Example, of_group, of_laws
+from chat.ranking.examples import UNRELATED, Example, of_group, of_laws
 from chat.ranking.model import Network, Ranking
 from index.embedder import load_embedder
 from index.train.__main__ import OWN_QUESTIONS
@@ -169,8 +170,10 @@ def plain_score(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 def digest_of(groups: Path = WRITTEN) -> bytes:
     """What the weights depend on in the repository: questions, documents and the code of the features."""
     parts = [
-        inspect.getsource(module).encode() for module in (features, forms, tiers, references, confidence)
+        inspect.getsource(module).encode()
+        for module in (features, forms, tiers, references, contrasts, asks, thresholds, confidence)
     ]
+    parts.append(UNRELATED.read_bytes())
     parts += [path.read_bytes() for path in sorted(groups.rglob("*")) if path.is_file()]
     return hashlib.sha256(b"\n".join(parts)).digest()
 
