@@ -11,7 +11,7 @@ from chat.naming import Catalog
 from chat.question import Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
 from chat.quoting.times import repealed_by
-from chat.roles import Role
+from chat.roles import Role, states_contact
 from chat.understand import normalise
 from corpus.document import Document
 
@@ -42,19 +42,23 @@ _LEAST = 0.1  # however near the evidence comes, a word of the topic must be lik
 _VERY_NEAR = 2.8  # for words that ask nothing in particular, nonsense among them
 # The learned probability that the best sentence answers: from which the gates are not asked, and below which nothing
 # is answered though they are passed. A list has no best sentence, so that little is asked of it.
-_SURE, _SPOKEN_OF = 0.55, 0.3  # the latter is of the topic's words: what has none of them is not learned from
+_SURE = 0.5
+_SPOKEN_OF, _CERTAIN = (
+    0.3,
+    0.5,
+)  # share of the topic's words that must be held, or a confidence that needs none
 _LOCATES, _LOCATED = (
     re.compile(r"哪一?条(?!路|街|件|船)|第几条"),
     0.6,
 )  # which clause says so; share of the topic held
 _AMONG = 1.5  # log odds behind the best of a sentence that ranks among the first
 _DOUBTFUL = {
-    Kind.NUMBER: 0.1,
-    Kind.DATE: 0.1,
-    Kind.WHO: 0.1,
-    Kind.YES_NO: 0.1,
-    Kind.MEASURES: 0.05,
-    Kind.DEFINITION: 0.05,
+    Kind.NUMBER: 0.2,
+    Kind.DATE: 0.2,
+    Kind.WHO: 0.2,
+    Kind.YES_NO: 0.2,
+    Kind.DEFINITION: 0.2,
+    Kind.MEASURES: 0.1,
     Kind.OPEN: 0.03,
 }
 
@@ -153,11 +157,22 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
         return off_topic(selection)
     covered = max(candidate.coverage for candidate in selection.candidates)
     near = selection.near and (question.kind is not Kind.OPEN or selection.distance >= _VERY_NEAR)
-    if covered < _LEAST or not (near or _passes(covered, selection.distance) or is_sure(selection)):
+    near = near or _passes(covered, selection.distance)
+    if not is_sure(selection) and (covered < _LEAST or not near):
         return off_topic(selection)
     doubtful = selection.confidence is not None and selection.confidence < _DOUBTFUL.get(question.kind, 0.0)
     located = covered >= _LOCATED and bool(_LOCATES.search(question.wording))
-    return not_stated(selection) if doubtful and not located and not _names_departments(selection) else None
+    told = located or _names_departments(selection) or _states_contact(selection)
+    return not_stated(selection) if doubtful and not told else None
+
+
+def _states_contact(selection: Selection) -> bool:
+    """Whether a contact is asked for and one that belongs to the matter ranks among the first."""
+    question = selection.question
+    return Role.CONTACT in question.roles and any(
+        c.behind >= -_AMONG and c.coverage >= _LOCATED and states_contact(c.sentence.text, question.wording)
+        for c in selection.candidates
+    )
 
 
 def _names_departments(selection: Selection) -> bool:
@@ -173,7 +188,9 @@ def is_sure(selection: Selection, least: float | None = None) -> bool:
     """
     covered = max((candidate.coverage for candidate in selection.candidates), default=0.0)
     enough = _SURE if least is None else least
-    return selection.confidence is not None and selection.confidence >= enough and covered >= _SPOKEN_OF
+    if selection.confidence is None or selection.confidence < enough:
+        return False
+    return covered >= _SPOKEN_OF or selection.confidence >= _CERTAIN
 
 
 def _passes(covered: float, distance: float) -> bool:

@@ -30,17 +30,18 @@ _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
 _FORMER, _FORMER_ODDS = 0.1, 2.0  # what a sentence of a document loses that another one has replaced
 # What a sentence loses that by the learned ranking is far behind the best: little where several answer together.
 _RANKED = {
-    Kind.NUMBER: 0.8,
-    Kind.DATE: 0.8,
-    Kind.WHO: 1.0,
-    Kind.YES_NO: 1.2,
-    Kind.DEFINITION: 0.8,
+    Kind.NUMBER: 2.0,
+    Kind.DATE: 2.0,
+    Kind.WHO: 2.5,
+    Kind.YES_NO: 3.0,
+    Kind.DEFINITION: 2.0,
     Kind.OPEN: 0.4,
     Kind.MEASURES: 0.08,
 }
 # A list is asked for, which has no best sentence.
 _LISTED = re.compile(r"条件|门槛|资格|材料|情形|情况|哪些|哪几|要求")
 _FARTHEST = 8.0  # log odds behind the best from which it loses all of that
+_BARE = -1.0  # and where a passage that has but a heading stands
 _TITLE_LIKE = re.compile(r"\s*[㐀-鿿、]{2,10}。\s*$")  # 人才公寓。 at the head of an article
 _PART, _SHORTEST_PART = (
     re.compile(r"[，,；;。：:、？?！!\n]"),
@@ -89,7 +90,12 @@ class Selector:
         lost = np.array(replaced, dtype=np.float32)[marks.owner]
         if self._ranking is not None and len(rows):
             odds = self._ranking.order(rows)
-            confidence = self._ranking.confidence(question.kind, rows, odds, distance)
+            titles = _title_blocks(marks)
+            # A title seldom answers, however many words it holds; what ranks behind it may.
+            asked = [np.ones_like(titles), *([~titles] if titles.any() and not titles.all() else [])]
+            confidence = max(
+                self._ranking.confidence(question.kind, rows[one], odds[one], distance) for one in asked
+            )
             odds -= np.float32(_FORMER_ODDS) * lost[marks.body]
             behind = np.full(len(score), -_FARTHEST, dtype=np.float32)
             behind[marks.body] = np.maximum(odds - odds.max(), -_FARTHEST)
@@ -97,8 +103,7 @@ class Selector:
             weight = 0.0 if Role.CONTACT in question.roles else _RANKED.get(question.kind, 0.0)
             if question.kind is Kind.DEFINITION and _LISTED.search(question.wording):
                 weight = _RANKED[Kind.MEASURES]
-            score = score.copy()
-            score[marks.body] += weight * behind[marks.body] / _FARTHEST
+            score = score + np.float32(weight / _FARTHEST) * _standing(marks, behind)
         found = marks.candidates(score - np.float32(_FORMER) * lost, behind)
         return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start)), confidence
 
@@ -222,6 +227,22 @@ class Selector:
                 for other in referred(text, clause.document)
             ),
         )
+
+
+def _title_blocks(marks: Marks) -> NDArray[np.bool_]:
+    """Which of the sentences that are no headings stand in the title block of their document."""
+    labels = [item.passage.clause.label for item, _ in marks.read]
+    return np.array([labels[place] == "版头" for place in marks.owner[marks.body]], dtype=bool)
+
+
+def _standing(marks: Marks, behind: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far each sentence is behind, shape (sentences,); headings stand as the best sentence of their passage does."""
+    best = np.full(len(marks.read), -_FARTHEST, dtype=np.float32)
+    np.maximum.at(best, marks.owner[marks.body], behind[marks.body])
+    best[np.setdiff1d(marks.owner, marks.owner[marks.body])] = _BARE
+    standing = best[marks.owner]
+    standing[marks.body] = behind[marks.body]
+    return np.asarray(standing, dtype=np.float32)
 
 
 @dataclass(frozen=True)

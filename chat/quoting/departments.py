@@ -22,7 +22,9 @@ _DEEDS = re.compile(
     r"审核|审查|审批|评审|受理|拨付|备案|验收|公示|复核|(?:谁|部门|单位|机构)(?:来|负责)?[审批收]"
 )
 _SHORT_DEEDS = ((r"[谁门位构]来?审", "审核"), (r"[谁门位构]来?批", "审批"), (r"[谁门位构]来?收", "受理"))
-_AGENCY = re.compile(r"部门|机关|机构|委员会|政府|[厅局委部署院](?![分门位])")
+_AGENCY = re.compile(
+    r"部门|机关|机构|委员会|政府|财政|中心|协会|银行|管委会|督查室|[厅局委部署院](?![分门位])"
+)
 _DUTY = re.compile(
     r"^\s*[（(]?(?:责任|牵头|配合|主管|主办)(?:单位|部门)[：:]|^[^。；]{0,60}(?:牵头|分工负责)[^。；]{0,40}[）)]?。?\s*$"
 )
@@ -34,7 +36,6 @@ _RESPONSIBLE = re.compile(
 _ACTOR = re.compile(
     r"由[^，。；]{2,20}|向[^，。；]{2,16}(?:申请|提交|报|备案|投诉|举报|提出)|(?:单位|公司|协会|[人者])(?:应当|可以|承担|负担|负责)"
 )
-_RANKED = 0.2  # confidence from which the ranking tells which sentence names who acts
 _PREFERRED, _DEED = 0.04, 0.08
 _CLOSE = 0.9  # a second clause is named as well when it comes this close to the best
 _MOST = 3
@@ -67,9 +68,9 @@ def write_departments(selection: Selection, documents: Sequence[Document]) -> It
 def _told_by_sentence(selection: Selection, documents: Sequence[Document]) -> list[Statement] | None:
     """The sentence that by the learned ranking answers best, where it is none that names who answers for a whole task.
 
-    None where the ranking is not sure enough, or where the departments of the clause are what ranks first.
+    None without a learned ranking, or where the departments of the clause are what ranks first.
     """
-    if selection.confidence is None or selection.confidence < _RANKED or len(documents) > 1:
+    if selection.confidence is None or len(documents) > 1:
         return None
     ranked = [c for c in selection.of(documents[0]) if c.sentence.role != "heading"]
     best = max(ranked, key=lambda candidate: candidate.behind, default=None)
@@ -79,11 +80,16 @@ def _told_by_sentence(selection: Selection, documents: Sequence[Document]) -> li
         selection, documents[0], best.clause
     ):
         return None
-    if not (_AGENCY.search(best.sentence.text) or _ACTOR.search(best.sentence.text)):
+    if not names_actor(best.sentence.text):
         return None
     named = f"{name_of(best.document)}{label_of(best.clause)}："
     opened = list(with_lead(best, named))
     return [*opened, Statement(best.sentence.text.strip(), (best.cite(),), lead="" if opened else named)]
+
+
+def names_actor(text: str) -> bool:
+    """Whether a sentence names an authority, or whoever else acts."""
+    return bool(_AGENCY.search(text) or _ACTOR.search(text))
 
 
 def _asks_deed(asked: str) -> bool:

@@ -40,7 +40,7 @@ _COMPARED, _NAMED, _MOST_COMPARED = (
     4,
 )  # weight of a thing compared, how well its figure must name it
 _CLOSE = 0.93
-_BEHIND = 0.2  # what a figure loses for each unit of log odds that its sentence is behind the best,
+_BEHIND = 0.4  # what a figure loses for each unit of log odds that its sentence is behind the best,
 _FAR = -4.0  # counted down to here
 _MOST_FIGURES, _MOST_SAID = 6, 4
 _CELL_CHARACTERS, _WIDE = 90, 130

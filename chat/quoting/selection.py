@@ -16,6 +16,9 @@ from index.passage import Evidence, Passage
 
 NEAR = 2.0  # of 164 everyday questions 2 to 3 % come nearer than 2.5 to a corpus (eval/LOG.md)
 _FISCAL = re.compile(r"((?:19|20)\d{2})\s*年度")
+_DUTY_LINE = re.compile(
+    r"\s*(?:责任|牵头|配合|主管|主办|承办)(?:单位|部门)[：:]"
+)  # a bracket of departments without brackets
 _LEVELS = {"国家": 0, "": 1, "省": 2, "市": 3, "县": 4}
 
 
@@ -85,10 +88,10 @@ def place_of(clause: Clause) -> str:
 
 
 def is_body(candidate: Candidate) -> bool:
-    """Whether a sentence says something of the matter: no heading, title block, signature or set phrase."""
+    """Whether a sentence says something of the matter: no heading, title block, signature, list of departments or set phrase."""
     if candidate.sentence.role != "body" or candidate.clause.label in ("版头", "落款"):
         return False
-    return not candidate.sentence.form.formula
+    return not candidate.sentence.form.formula and not _DUTY_LINE.match(candidate.sentence.text)
 
 
 def covers_years(candidate: Candidate, question: Question) -> bool:

@@ -25,6 +25,10 @@ _MOST = 8  # citations
 _HEADING_CHARACTERS = 24
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
 _ASKED_HEADING = 0.3  # share of the topic that a heading must hold to be what is asked for
+_IN_WORDS = re.compile(
+    r"全[额部免]|免[费收除]|不收|不再?予|减半|一半|无需|不得"
+)  # amounts that are said in words
+_FIGURELESS = 0.7  # confidence from which no figure need stand in the sentence that ranks first
 _IN_ROLE = 0.5  # share of the best mark from which those alone that play the role asked for are told
 _SURE, _WIDE = 0.6, 200  # own coverage from which a sentence stands alone; characters of a widened one
 _GOAL_GAIN = 0.75  # a sentence of this form states a goal, though it seldom says 目标
@@ -153,11 +157,13 @@ def write_best(selection: Selection) -> Iterator[Statement]:
     best = max(body, key=lambda candidate: candidate.behind, default=None)
     if best is None or not covers_years(best, question):
         return
-    if question.kind is Kind.YES_NO and lacks_figure(best, question):
+    if question.kind is Kind.YES_NO and lacks_figure(best, question, answers_surely(selection, best)):
         return
     if question.kind in (Kind.NUMBER, Kind.DATE):
         wanted = Wanted.by(question)
-        if not any(map(wanted.fits, best.sentence.form.quantities)):
+        stated = any(map(wanted.admits, best.sentence.form.quantities))
+        worded = _IN_WORDS.search(best.sentence.text) and answers_surely(selection, best)
+        if not stated and not (question.kind is Kind.NUMBER and worded):
             return
     if lead_of(best):
         yield from with_lead(best, _placed(best))
@@ -166,6 +172,12 @@ def write_best(selection: Selection) -> Iterator[Statement]:
         return
     citation = best.cite(*widened(best, *with_items(best)))
     yield Statement(citation.quote, (citation,), lead=_placed(best))
+
+
+def answers_surely(selection: Selection, candidate: Candidate) -> bool:
+    """Whether a sentence ranks first and so likely answers that no figure of the question need stand in it."""
+    sure = selection.confidence is not None and selection.confidence >= _FIGURELESS
+    return sure and candidate.behind == 0
 
 
 def write_clauses(selection: Selection) -> Iterator[Statement]:

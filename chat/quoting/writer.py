@@ -7,22 +7,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from chat.answer import Statement
+from chat.candidate import Candidate
 from chat.match import coverage
 from chat.outline import label_of
 from chat.question import Aspect, Kind, Question
 from chat.quoting.about import write_about
+from chat.quoting.beside import write_beside
 from chat.quoting.comparison import ASKS_FIGURES, write_comparison
 from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.holdings import write_holdings
-from chat.quoting.selection import Selection, in_order, name_of
+from chat.quoting.selection import Selection, in_order, is_body, name_of
 from chat.quoting.sentences import write_best, write_clauses, write_contacts, write_sentences
 from chat.quoting.sides import write_sides
 from chat.quoting.structure import write_structure
 from chat.quoting.tables import readable, write_tables
 from chat.quoting.yes_no import write_yes_no
 from chat.refusal import is_sure, refuse_after_search, says_of_missing, supported
-from chat.roles import Role
+from chat.roles import ALONE, Role
 from chat.select import Selector
 from corpus.document import Document
 
@@ -47,6 +49,9 @@ _ITSELF = re.compile(r"落款|成文|[这那该](?:一?[份个])[^，。？]{0,1
 _TOPIC, _OF_TITLE = 12.0, 0.3  # weight of a topic of its own; share of it that the title must hold
 _MOST = 3  # documents that answer one question which names none
 _CITATIONS = 8  # of one answer
+_LED = (Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.DEFINITION, Kind.MEASURES, Kind.OPEN)
+_FAR = 1.0  # log odds behind the first from which a sentence is not told in its place
+_HEADED = 0.7  # confidence from which a sentence answers instead of headings
 _TOLD = 0.45  # confidence from which a sentence is told though it lacks the form of answer that is asked for
 
 
@@ -72,6 +77,19 @@ def within_limit(answers: Sequence[list[Statement]]) -> list[Statement]:
 
 def _places(statement: Statement) -> set[tuple[str, int, int]]:
     return {(c.document.id, c.start, c.end) for c in statement.citations}
+
+
+def _holds(place: tuple[str, int, int], candidate: Candidate) -> bool:
+    """Whether a stretch that is cited holds some of a sentence."""
+    document, start, end = place
+    sentence = candidate.sentence
+    return document == candidate.document.id and start < sentence.end and sentence.start < end
+
+
+def led_by_first(selection: Selection) -> Selection:
+    """What was found without the sentences that by the learned ranking are far behind the first."""
+    kept = tuple(c for c in selection.candidates if c.sentence.role != "heading" and c.behind >= -_FAR)
+    return replace(selection, candidates=kept)
 
 
 class QuotingWriter:
@@ -133,6 +151,8 @@ class QuotingWriter:
     def _plain(self, selection: Selection) -> Iterator[Statement]:
         """What answers in the form that the question wants; where nothing has it, the sentence that surely answers."""
         written = list(self._by_kind(selection))
+        if self._misses_first(selection, written):
+            written = list(self._by_kind(led_by_first(selection), headings=False)) or written
         wanting = not any(statement.citations for statement in written)
         question = selection.question
         apart = question.kind in (Kind.DOCUMENT, Kind.CORPUS) or Role.CONTACT in question.roles
@@ -140,8 +160,24 @@ class QuotingWriter:
             yield from write_best(selection)
         else:
             yield from written
+            yield from write_beside(selection, written)
 
-    def _by_kind(self, selection: Selection) -> Iterator[Statement]:
+    def _misses_first(self, selection: Selection, written: Sequence[Statement]) -> bool:
+        """Whether nothing of what is told comes near the sentence that by the learned ranking answers best."""
+        question = selection.question
+        several = len(question.named) > 1 or len(question.regions) + question.national > 1
+        if question.kind not in _LED or several or question.roles & ALONE:
+            return False
+        told = {place for statement in written for place in _places(statement)}
+        ranked = [c for c in selection.candidates if is_body(c)]
+        if selection.confidence is None or not told or not any(c.behind == 0 for c in ranked):
+            return False
+        behind = [c.behind for c in ranked if any(_holds(place, c) for place in told)]
+        if not behind:  # headings are told, which are not ranked
+            return selection.confidence >= _HEADED
+        return max(behind) < -_FAR
+
+    def _by_kind(self, selection: Selection, headings: bool = True) -> Iterator[Statement]:
         question = selection.question
         if question.kind is Kind.DOCUMENT and Aspect.DATE in question.aspects:
             # No document is meant: the day of something that a document speaks of.
@@ -162,7 +198,7 @@ class QuotingWriter:
             yield from tabled or write_figures(selection, self._selector, documents, least)
         elif question.kind is Kind.YES_NO:
             yield from write_yes_no(selection, documents[:1])
-        elif _LISTS.search(question.wording) and (listed := self._listed(selection, documents)):
+        elif headings and _LISTS.search(question.wording) and (listed := self._listed(selection, documents)):
             yield from listed
         else:
             yield from write_sentences(selection, documents)

@@ -12,7 +12,7 @@ from chat.quantities import find_quantities, implies
 from chat.question import Question
 from chat.quoting.lists import lead_of, with_lead
 from chat.quoting.selection import Selection, in_order, name_of
-from chat.quoting.sentences import Shape, widened
+from chat.quoting.sentences import Shape, answers_surely, widened
 from chat.quoting.sentences import choose as choose_sentences
 from chat.quoting.wanted import lacks_figure
 from chat.select import ends_of
@@ -37,7 +37,7 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
     """Answer with the sentence of each document, after 是, 否 or 有 where the sentence settles it."""
     for document in in_order(documents):
         for candidate in choose_sentences(selection, document, _SHAPE):
-            if lacks_figure(candidate, selection.question):
+            if lacks_figure(candidate, selection.question, answers_surely(selection, candidate)):
                 continue
             word = verdict(selection, candidate)
             span = candidate.sentence.start, candidate.sentence.end

@@ -1,0 +1,100 @@
+"""The sentence that by the learned ranking answers best is told, and the second one beside it where hardly behind."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from chat.answer import Statement
+from chat.quoting.beside import write_beside
+from chat.quoting.writer import QuotingWriter
+from chat.ranking.model import shipped
+from chat.select import Selector
+
+POLICY = """甲市扶持竹制品企业若干措施
+甲政发〔2026〕11号
+
+第一条 竹制品企业购置设备的，按设备投资额的12%给予补助，最高150万元。
+第二条 竹制品企业租用厂房的，每平方米每月补助8元，最高40万元。
+第三条 竹制品企业参加境外展会的，展位费补助70%，每次最高5万元。
+第四条 市林业局负责受理申请，市财政局负责拨付资金。
+第五条 本措施自2026年3月1日起施行，有效期三年。
+
+甲市人民政府
+2026年2月20日
+"""
+DAY = date(2026, 11, 26)
+
+
+@pytest.fixture(scope="module")
+def assistant(assistant_of):
+    return assistant_of(POLICY)
+
+
+def ranked(assistant, question, behind, confidence=0.6):
+    """What is found for a question, ranked by hand: the log odds behind the first by a word of the sentence."""
+    selection = assistant._select(assistant.understand(question, as_of=DAY))
+    given = []
+    for candidate in selection.candidates:
+        odds = next((odds for word, odds in behind.items() if word in candidate.sentence.text), -8.0)
+        given.append(replace(candidate, behind=odds))
+    return replace(selection, candidates=tuple(given), confidence=confidence)
+
+
+def told(assistant, embedder, selection):
+    return "".join(s.text for s in QuotingWriter(Selector(embedder, shipped())).write(selection))
+
+
+def test_the_first_is_told_where_what_the_form_would_tell_is_far_behind(assistant, embedder):
+    question = "竹制品企业购置设备补助百分之几"
+    assert "12%" in told(assistant, embedder, ranked(assistant, question, {"购置设备": 0.0}))
+    other = told(assistant, embedder, ranked(assistant, question, {"境外展会": 0.0, "购置设备": -3.0}))
+    assert "70%" in other
+    assert "12%" not in other
+
+
+def test_without_a_ranking_the_form_decides(assistant, embedder):
+    selection = ranked(assistant, "竹制品企业购置设备补助百分之几", {"境外展会": 0.0, "购置设备": -3.0})
+    plain = replace(
+        selection,
+        confidence=None,
+        candidates=tuple(replace(candidate, behind=0.0) for candidate in selection.candidates),
+    )
+    assert "12%" in told(assistant, embedder, plain)
+
+
+@pytest.mark.parametrize(("odds", "said"), [(-0.2, True), (-0.9, False)])
+def test_a_second_sentence_hardly_behind_stands_beside(assistant, embedder, odds, said):
+    selection = ranked(assistant, "竹制品企业补助百分之几", {"购置设备": 0.0, "境外展会": odds})
+    text = told(assistant, embedder, selection)
+    assert "12%" in text
+    assert ("另见一处相近的规定：" in text, "70%" in text) == (said, said)
+
+
+def test_nothing_stands_beside_what_lacks_the_form_or_is_told_already(assistant):
+    selection = ranked(assistant, "竹制品企业补助百分之几", {"购置设备": 0.0, "市林业局": -0.1})
+    first = next(c for c in selection.candidates if c.behind == 0)
+    second = next(c for c in selection.candidates if c.behind == -0.1)
+    one = [Statement(first.sentence.text, (first.cite(),))]
+    assert list(write_beside(selection, one)) == []  # no share in it
+    both = ranked(assistant, "竹制品企业补助百分之几", {"购置设备": 0.0, "境外展会": -0.1})
+    shown = [c for c in both.candidates if c.behind in (0.0, -0.1)]
+    assert list(write_beside(both, [Statement(c.sentence.text, (c.cite(),)) for c in shown])) == []
+    assert list(write_beside(both, [Statement("无关", (second.cite(),))])) == []  # the first is not told
+
+
+def test_a_title_that_ranks_first_makes_no_doubt_of_what_ranks_behind_it(embedder, assistant):
+    question, evidence = assistant.find("竹制品企业购置设备补助百分之几")
+    body = [c for c in Selector(embedder).marked(question, evidence)[0] if c.sentence.role != "heading"]
+    titles = np.array([c.clause.label == "版头" for c in body])
+    assert titles.any()
+
+    class Titled:
+        def order(self, rows):
+            return np.where(titles, 5.0, 0.0).astype(np.float32)
+
+        def confidence(self, kind, rows, odds, distance):
+            return 0.1 if odds.max() == 5 else 0.7
+
+    assert Selector(embedder, Titled()).choose(question, evidence, 5.0)[1] == 0.7
