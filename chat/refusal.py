@@ -12,6 +12,7 @@ from chat.question import Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
 from chat.quoting.times import repealed_by
 from chat.roles import Role, states_contact
+from chat.select import asks_list
 from chat.understand import normalise
 from corpus.document import Document
 
@@ -59,7 +60,7 @@ _DOUBTFUL = {
     Kind.YES_NO: 0.2,
     Kind.DEFINITION: 0.2,
     Kind.MEASURES: 0.1,
-    Kind.OPEN: 0.03,
+    Kind.OPEN: 0.1,
 }
 
 
@@ -160,7 +161,8 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
     near = near or _passes(covered, selection.distance)
     if not is_sure(selection) and (covered < _LEAST or not near):
         return off_topic(selection)
-    doubtful = selection.confidence is not None and selection.confidence < _DOUBTFUL.get(question.kind, 0.0)
+    least = _DOUBTFUL.get(Kind.MEASURES if asks_list(question) else question.kind, 0.0)
+    doubtful = selection.confidence is not None and selection.confidence < least
     located = covered >= _LOCATED and bool(_LOCATES.search(question.wording))
     told = located or _names_departments(selection) or _states_contact(selection)
     return not_stated(selection) if doubtful and not told else None

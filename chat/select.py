@@ -47,6 +47,14 @@ _PART, _SHORTEST_PART = (
     re.compile(r"[，,；;。：:、？?！!\n]"),
     4,
 )  # what parts a sentence; characters of a part
+# How a document says why it was made, and what asks for it.
+_PREAMBLE = re.compile(
+    r"制定(?:本|以下|如下)|现就|现将|(?:通知|通告|公告)如下|提出(?:以下|如下)|印发给你们|现予?印发"
+)
+_LISTS_OR_DEFINES = re.compile(
+    r"、[^、。]*、|为代表|是指|所称|以下简称"
+)  # what a preamble may say all the same
+_OF_PREAMBLE = re.compile(r"目标|目的|为什么|为何|为了|依据|根据|落实|贯彻|总体|怎么来的|背景")
 _CACHED_PASSAGES = 4000
 
 
@@ -90,18 +98,15 @@ class Selector:
         lost = np.array(replaced, dtype=np.float32)[marks.owner]
         if self._ranking is not None and len(rows):
             odds = self._ranking.order(rows)
-            titles = _title_blocks(marks)
-            # A title seldom answers, however many words it holds; what ranks behind it may.
-            asked = [np.ones_like(titles), *([~titles] if titles.any() and not titles.all() else [])]
-            confidence = max(
-                self._ranking.confidence(question.kind, rows[one], odds[one], distance) for one in asked
-            )
+            asked = _sayable(question, marks)
+            confidence = self._ranking.confidence(question.kind, rows[asked], odds[asked], distance)
             odds -= np.float32(_FORMER_ODDS) * lost[marks.body]
+            odds[~asked] = odds.min() - _FARTHEST
             behind = np.full(len(score), -_FARTHEST, dtype=np.float32)
             behind[marks.body] = np.maximum(odds - odds.max(), -_FARTHEST)
             # Where a telephone number stands is told by the number. Headings are not ranked.
             weight = 0.0 if Role.CONTACT in question.roles else _RANKED.get(question.kind, 0.0)
-            if question.kind is Kind.DEFINITION and _LISTED.search(question.wording):
+            if asks_list(question):
                 weight = _RANKED[Kind.MEASURES]
             score = score + np.float32(weight / _FARTHEST) * _standing(marks, behind)
         found = marks.candidates(score - np.float32(_FORMER) * lost, behind)
@@ -229,10 +234,29 @@ class Selector:
         )
 
 
-def _title_blocks(marks: Marks) -> NDArray[np.bool_]:
-    """Which of the sentences that are no headings stand in the title block of their document."""
-    labels = [item.passage.clause.label for item, _ in marks.read]
-    return np.array([labels[place] == "版头" for place in marks.owner[marks.body]], dtype=bool)
+def _sayable(question: Question, marks: Marks) -> NDArray[np.bool_]:
+    """Which of the sentences that are no headings may answer at all; all of them where none may.
+
+    A title and a preamble hold many words of the matter, and say nothing of it unless a period or a purpose is asked.
+    """
+    whole = bool(_OF_PREAMBLE.search(question.wording))
+    may = []
+    for row in marks.body.tolist():
+        form = marks.sentences[row].form
+        label = marks.read[int(marks.owner[row])][0].passage.clause.label
+        if label == "版头":
+            may.append(question.kind is Kind.DATE and any(quantity.is_time for quantity in form.quantities))
+        elif _PREAMBLE.search(text := marks.sentences[row].text) and not _LISTS_OR_DEFINES.search(text):
+            may.append(whole or (question.kind in (Kind.NUMBER, Kind.DATE) and bool(form.quantities)))
+        else:
+            may.append(True)
+    found = np.array(may, dtype=bool)
+    return found if found.any() else ~found
+
+
+def asks_list(question: Question) -> bool:
+    """Whether conditions or the like are asked for, which are several, so that no sentence is the best."""
+    return question.kind is Kind.DEFINITION and bool(_LISTED.search(question.wording))
 
 
 def _standing(marks: Marks, behind: NDArray[np.float32]) -> NDArray[np.float32]:
