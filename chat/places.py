@@ -58,7 +58,7 @@ _VISITS = (
     ),
 )
 _RETURNS = re.compile(
-    r"退|追回|追缴|收回|返还|还回|扣回|[要得]还(?!能|可|有)|吐出|咋办|怎么办|会怎|会咋|后果"
+    r"退|追回|追缴|收回|返还|还回|扣回|[要得]还(?!能|可|有)|吐出|咋办|怎么办|会怎样|会咋样|后果"
 )
 # A county or zone that no table has, at the head of a title or of an issuer's name.
 _LOCAL = re.compile(

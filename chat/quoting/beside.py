@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chat.answer import Citation, Statement
+from chat.answer import Statement
 from chat.candidate import Candidate
 from chat.outline import label_of
 from chat.question import Kind
 from chat.quoting.departments import names_actor
-from chat.quoting.selection import Selection, covers_years, is_body, name_of
+from chat.quoting.selection import Selection, covers_years, is_body, name_of, quotes
 from chat.quoting.wanted import Wanted
 
 _CLOSE = 0.5  # log odds behind the first
@@ -30,7 +30,9 @@ def write_beside(selection: Selection, written: Sequence[Statement]) -> Iterator
         return
     first, second = ranked[:2]
     cited = [citation for statement in written for citation in statement.citations]
-    if second.behind < -_CLOSE or first.behind < 0 or _told(second, cited) or not _told(first, cited):
+    if second.behind < -_CLOSE or first.behind < 0:
+        return
+    if any(quotes(c, second) for c in cited) or not any(quotes(c, first) for c in cited):
         return
     if not _fits(second, selection):
         return
@@ -41,14 +43,6 @@ def write_beside(selection: Selection, written: Sequence[Statement]) -> Iterator
         return
     yield Statement(_NOTICE, kind="notice")
     yield Statement(text, (second.cite(),), lead=lead)
-
-
-def _told(candidate: Candidate, cited: Sequence[Citation]) -> bool:
-    """Whether some of the sentence is quoted."""
-    sentence = candidate.sentence
-    return any(
-        c.document is candidate.document and c.start < sentence.end and sentence.start < c.end for c in cited
-    )
 
 
 def _fits(candidate: Candidate, selection: Selection) -> bool:

@@ -94,6 +94,13 @@ def is_body(candidate: Candidate) -> bool:
     return not candidate.sentence.form.formula and not _DUTY_LINE.match(candidate.sentence.text)
 
 
+def quotes(citation: Citation, candidate: Candidate) -> bool:
+    """Whether a citation holds some of a sentence."""
+    sentence = candidate.sentence
+    inside = citation.start < sentence.end and sentence.start < citation.end
+    return inside and citation.document is candidate.document
+
+
 def covers_years(candidate: Candidate, question: Question) -> bool:
     """A year that the question names must stand in the clause, or be the document's own year; 2025年度 is not 2026年度."""
     asked, titled = (set(_FISCAL.findall(text)) for text in (question.wording, candidate.document.title))

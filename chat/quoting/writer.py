@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from chat.answer import Statement
-from chat.candidate import Candidate
 from chat.match import coverage
 from chat.outline import label_of
 from chat.question import Aspect, Kind, Question
@@ -17,7 +16,7 @@ from chat.quoting.comparison import ASKS_FIGURES, write_comparison
 from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.holdings import write_holdings
-from chat.quoting.selection import Selection, in_order, is_body, name_of
+from chat.quoting.selection import Selection, in_order, is_body, name_of, quotes
 from chat.quoting.sentences import write_best, write_clauses, write_contacts, write_sentences
 from chat.quoting.sides import write_sides
 from chat.quoting.structure import write_structure
@@ -79,11 +78,9 @@ def _places(statement: Statement) -> set[tuple[str, int, int]]:
     return {(c.document.id, c.start, c.end) for c in statement.citations}
 
 
-def _holds(place: tuple[str, int, int], candidate: Candidate) -> bool:
-    """Whether a stretch that is cited holds some of a sentence."""
-    document, start, end = place
-    sentence = candidate.sentence
-    return document == candidate.document.id and start < sentence.end and sentence.start < end
+def _names_several(question: Question) -> bool:
+    """Whether a question means several documents or places, each of which is to be told."""
+    return len(question.named) > 1 or len(question.regions) + question.national > 1
 
 
 def led_by_first(selection: Selection) -> Selection:
@@ -165,14 +162,13 @@ class QuotingWriter:
     def _misses_first(self, selection: Selection, written: Sequence[Statement]) -> bool:
         """Whether nothing of what is told comes near the sentence that by the learned ranking answers best."""
         question = selection.question
-        several = len(question.named) > 1 or len(question.regions) + question.national > 1
-        if question.kind not in _LED or several or question.roles & ALONE:
+        if question.kind not in _LED or _names_several(question) or question.roles & ALONE:
             return False
-        told = {place for statement in written for place in _places(statement)}
+        told = [citation for statement in written for citation in statement.citations]
         ranked = [c for c in selection.candidates if is_body(c)]
         if selection.confidence is None or not told or not any(c.behind == 0 for c in ranked):
             return False
-        behind = [c.behind for c in ranked if any(_holds(place, c) for place in told)]
+        behind = [c.behind for c in ranked if any(quotes(citation, c) for citation in told)]
         if not behind:  # headings are told, which are not ranked
             return selection.confidence >= _HEADED
         return max(behind) < -_FAR
@@ -210,8 +206,7 @@ class QuotingWriter:
     def _answering(self, selection: Selection) -> list[Document]:
         """The documents that answer: all of several that were named, else the best and those close to it."""
         question = selection.question
-        several = len(question.named) > 1 or len(question.regions) + question.national > 1
-        if several and question.documents and len(question.documents) <= _MOST:
+        if _names_several(question) and question.documents and len(question.documents) <= _MOST:
             return list(selection.documents)
         return selection.leading(_SHARE, _MOST)
 
