@@ -18,8 +18,9 @@ POLICY = """甲市扶持竹制品企业若干措施
 第一条 竹制品企业购置设备的，按设备投资额的12%给予补助，最高150万元。
 第二条 竹制品企业租用厂房的，每平方米每月补助8元，最高40万元。
 第三条 竹制品企业参加境外展会的，展位费补助70%，每次最高5万元。
-第四条 市林业局负责受理申请，市财政局负责拨付资金。
-第五条 本措施自2026年3月1日起施行，有效期三年。
+第四条 新认定的市级竹制品示范企业奖励30万元。
+第五条 市林业局负责受理申请，市财政局负责拨付资金。
+第六条 本措施自2026年3月1日起施行，有效期三年。
 
 甲市人民政府
 2026年2月20日
@@ -98,3 +99,9 @@ def test_a_title_that_ranks_first_makes_no_doubt_of_what_ranks_behind_it(embedde
             return 0.1 if odds.max() == 5 else 0.7
 
     assert Selector(embedder, Titled()).choose(question, evidence, 5.0)[1] == 0.7
+
+
+@pytest.mark.parametrize(("level", "said"), [("市级", True), ("国家级", False), ("", True)])
+def test_what_another_level_is_given_is_no_answer(assistant, embedder, level, said):
+    selection = ranked(assistant, f"新认定的{level}竹制品示范企业奖励多少", {"示范企业": 0.0})
+    assert ("30万元" in told(assistant, embedder, selection)) == said

@@ -13,6 +13,7 @@ from chat.candidate import Candidate
 from chat.match import coverage
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
+from chat.ranking.contrasts import CLASSES, values_of
 from chat.terms import Term, is_noun
 
 _COUNT, _SHARE, _MONEY = QuantityKind.COUNT, QuantityKind.SHARE, QuantityKind.MONEY
@@ -51,6 +52,7 @@ _LIMITS = (
         (Bound.AT_MOST, Bound.LESS, Bound.BEFORE),
     ),
 )
+_APART_BY = tuple(CLASSES.index(name) for name in ("level", "honour", "standard", "letter"))
 _ASKS = re.compile(r"多少|几|什么|何时|哪|多久|多长|多大|吗|呢")
 _DAY = re.compile(r"几月|几号|哪(一)?天|几点|日期|月份")
 _MONTH = re.compile(r"几月")
@@ -195,6 +197,18 @@ def _nearest(asked: str, terms: Sequence[Term]) -> tuple[NDArray[np.bool_], ...]
         if least <= _APART:
             found.append(np.array([gaps.get(i) == least for i in range(len(terms))], dtype=bool))
     return tuple(found)
+
+
+def opposed(question: Question, text: str, above: str = "") -> bool:
+    """Whether a text speaks of another level, honour, standard or class than the one that the question names alone.
+
+    above: headings over the text; what they name holds for it.
+    """
+    asked, said, headed = (values_of(part) for part in (question.standalone or question.text, text, above))
+    return any(
+        asked[place] and said[place] and not asked[place] & (said[place] | headed[place])
+        for place in _APART_BY
+    )
 
 
 def lacks_figure(candidate: Candidate, question: Question, surely: bool = False) -> bool:

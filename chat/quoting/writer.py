@@ -21,6 +21,7 @@ from chat.quoting.sentences import write_best, write_clauses, write_contacts, wr
 from chat.quoting.sides import write_sides
 from chat.quoting.structure import write_structure
 from chat.quoting.tables import readable, write_tables
+from chat.quoting.wanted import opposed
 from chat.quoting.yes_no import write_yes_no
 from chat.refusal import is_sure, refuse_after_search, says_of_missing, supported
 from chat.roles import ALONE, Role
@@ -81,6 +82,15 @@ def _places(statement: Statement) -> set[tuple[str, int, int]]:
 def _names_several(question: Question) -> bool:
     """Whether a question means several documents or places, each of which is to be told."""
     return len(question.named) > 1 or len(question.regions) + question.national > 1
+
+
+def first_is_opposed(selection: Selection) -> bool:
+    """Whether a number is asked and the sentence that ranks first states that of another level or kind of enterprise."""
+    question = selection.question
+    if question.kind is not Kind.NUMBER or selection.confidence is None or _names_several(question):
+        return False
+    first = next((c for c in selection.candidates if is_body(c) and c.behind == 0), None)
+    return first is not None and opposed(question, first.sentence.text, first.clause.heading)
 
 
 def led_by_first(selection: Selection) -> Selection:
@@ -147,6 +157,8 @@ class QuotingWriter:
 
     def _plain(self, selection: Selection) -> Iterator[Statement]:
         """What answers in the form that the question wants; where nothing has it, the sentence that surely answers."""
+        if first_is_opposed(selection):
+            return
         written = list(self._by_kind(selection))
         if self._misses_first(selection, written):
             written = list(self._by_kind(led_by_first(selection), headings=False)) or written
