@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from playwright.sync_api import ConsoleMessage
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -44,3 +45,8 @@ def chromium() -> str:
             pytest.fail(message)
         pytest.skip(message)
     return path
+
+
+def is_error(line: ConsoleMessage) -> bool:
+    """Whether the browser reports an error; the stream that Gradio ends when a page is left is none."""
+    return line.type == "error" and not line.text.startswith("AbortError")

@@ -10,7 +10,7 @@ from chat.api import create_app
 from chat.records import Records
 from chat.site import mount_chat
 from settings import Settings
-from tests.serving import serve
+from tests.serving import is_error, serve
 from tests.standin import StandIn, corpus
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -46,7 +46,7 @@ def opener(browser, complaints):
         contexts.append(context)
         page = context.new_page()
         host = address.split("/")[2]
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: complaints.append(line.text) if is_error(line) else None)
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.on(
             "request", lambda request: complaints.append(request.url) if foreign(request.url, host) else None

@@ -9,7 +9,7 @@ from rich.console import Console
 from app import compose
 from chat.access.accounts import Accounts
 from settings import Settings
-from tests.serving import serve
+from tests.serving import is_error, serve
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -47,7 +47,7 @@ def enter(browser, site, complaints):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: complaints.append(line.text) if is_error(line) else None)
         page.on("dialog", lambda dialog: dialog.accept())
         page.on(
             "request",
