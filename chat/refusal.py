@@ -178,9 +178,14 @@ def _states_contact(selection: Selection) -> bool:
 
 
 def _names_departments(selection: Selection) -> bool:
-    """Whether who acts is asked and a bracket that names departments ranks among the first, as its task does."""
-    asked = selection.question.kind is Kind.WHO
-    return asked and any(c.sentence.role == "duty" and c.behind >= -_AMONG for c in selection.candidates)
+    """Whether who acts is asked and the task that ranks first has its bracket of departments among the first."""
+    if selection.question.kind is not Kind.WHO:
+        return False
+    tasks = [c.clause for c in selection.candidates if c.behind == 0]
+    return any(
+        c.sentence.role == "duty" and c.behind >= -_AMONG and any(c.clause is task for task in tasks)
+        for c in selection.candidates
+    )
 
 
 def is_sure(selection: Selection, least: float | None = None) -> bool:

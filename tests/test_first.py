@@ -10,6 +10,7 @@ from chat.answer import Statement
 from chat.quoting.beside import write_beside
 from chat.quoting.writer import QuotingWriter
 from chat.ranking.model import shipped
+from chat.refusal import refuse_after_search
 from chat.select import Selector
 
 POLICY = """甲市扶持竹制品企业若干措施
@@ -105,3 +106,16 @@ def test_a_title_that_ranks_first_makes_no_doubt_of_what_ranks_behind_it(embedde
 def test_what_another_level_is_given_is_no_answer(assistant, embedder, level, said):
     selection = ranked(assistant, f"新认定的{level}竹制品示范企业奖励多少", {"示范企业": 0.0})
     assert ("30万元" in told(assistant, embedder, selection)) == said
+
+
+@pytest.mark.parametrize(("confidence", "same", "refused"), [(0.1, True, False), (0.1, False, True)])
+def test_who_acts_is_not_doubted_where_the_first_task_has_its_departments(
+    assistant, confidence, same, refused
+):
+    selection = ranked(assistant, "竹制品企业参展补助谁负责", {"境外展会": 0.0}, confidence)
+    first = next(c for c in selection.candidates if c.behind == 0)
+    other = next(c for c in selection.candidates if c.clause is not first.clause)
+    owner = first if same else other
+    duty = replace(owner, sentence=replace(owner.sentence, role="duty"), behind=-0.5)
+    selection = replace(selection, candidates=(*selection.candidates, duty))
+    assert (refuse_after_search(selection) is not None) == refused
