@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from threading import Thread
 
 import uvicorn
 from fastapi import FastAPI
@@ -86,6 +87,7 @@ def main() -> int:
         console.print(str(problem), style="red", markup=False)
         return 1
     console.print(f"条问：http://{settings.host}:{settings.port}{settings.root_path}/", markup=False)
+    Thread(target=app.state.pool.assistant.warm, name="warming", daemon=True).start()
     # What proxies say is judged within the app (chat.access.proxies).
     uvicorn.run(
         app,

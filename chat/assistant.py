@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import functools
-import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,6 +12,7 @@ from typing import Protocol
 
 from chat.answer import Answer, Reason, Statement, Usage
 from chat.check import Checker
+from chat.clock import Clock
 from chat.curated.book import CuratedBook
 from chat.curated.entries import CuratedStore
 from chat.followup import is_whole, switches
@@ -98,6 +98,10 @@ class Assistant:
             else None
         )
 
+    def warm(self) -> None:
+        """Read a corpus that is not too large before anybody asks; may run beside the answers."""
+        self._selector.warm(self.snapshot.index.passages)
+
     def understand(
         self,
         text: str,
@@ -146,7 +150,7 @@ class Assistant:
         as_of: date | None = None,
     ) -> Iterator[Statement | Answer]:
         """Yield the statements that passed the check as they come, then the whole answer."""
-        clock = _Clock()
+        clock = Clock()
         question = self._understanding.understand(text, history, filters, as_of)
         completing: Usage | None = None
         if question.follows and self._writing and self._writing.completion:
@@ -321,7 +325,7 @@ class Assistant:
         refusal: Refusal | None,
         statements: list[Statement],
         dropped: list[Statement],
-        clock: _Clock,
+        clock: Clock,
     ) -> Answer:
         answer = Answer(
             id=uuid.uuid4().hex,
@@ -383,16 +387,3 @@ def _warnings(answer: Answer) -> tuple[str, ...]:
     if any(document.traditional for document in cited):
         notes.append("引文由繁体来源自动转换为简体，以来源原文为准")
     return tuple(notes)
-
-
-class _Clock:
-    """Milliseconds per step."""
-
-    def __init__(self) -> None:
-        self.laps: dict[str, float] = {}
-        self._last = time.perf_counter()
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self.laps[name] = (now - self._last) * 1000
-        self._last = now

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
-import gradio as gr
 from markupsafe import Markup
 
 from chat import render
@@ -18,6 +17,7 @@ from chat.access.tokens import TokenError
 from chat.guard import content_policy
 from chat.memory import ANYWHERE, Kept
 from chat.page import Chat, address, asking_row, chosen_example, dialogue
+from chat.quick_gradio import gr
 from chat.shell import Page
 
 GREETING_CHARACTERS = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -99,6 +99,12 @@ class Matcher:
     def match_exactly(self, terms: Sequence[Term], text: str) -> NDArray[np.float32]:
         """As `match`, but words of like meaning do not count; shape (terms,)."""
         return _exact_scores(terms, [text.lower()])[0]
+
+    def learn(self, texts: Iterable[Words]) -> None:
+        """Keep the vectors of the texts' words, so that no question waits for them."""
+        if self._soft:
+            for text in texts:
+                self._rows_of(text)
 
     def _rows_of(self, text: Words) -> NDArray[np.int64]:
         """Where the vectors of the text's words stand; words not seen before are encoded while there is room."""

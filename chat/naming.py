@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-import jieba
+import rjieba
 
 from chat.places import Gazetteer, region_of
 from chat.terms import TermReader, weight_of
@@ -306,7 +306,7 @@ class Catalog:
 
     def _loosely_named(self, text: str) -> Named:
         """A law named with words left out (汽车召回条例 for 缺陷汽车产品召回管理条例), or one that the corpus lacks."""
-        tokens = list(jieba.tokenize(text))
+        tokens = rjieba.tokenize(text)
         for place, (word, _, end) in enumerate(tokens):
             law = word.endswith("法") or word == "条例"
             if word in _NO_LAW or not (law or _GENRE_END.search(word)):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-import jieba
 from rich.console import Console
 
 from chat.assistant import Assistant
@@ -36,10 +34,6 @@ def open_assistant(
     `writing`: the language model that words the answers (`open_language`); without it they quote. `curated`:
     the answers that staff wrote; without it there are none. Raises NotReady.
     """
-    # jieba marshals its dictionary into a cache: ours, not a folder that others may write to.
-    data.mkdir(parents=True, exist_ok=True)
-    jieba.dt.tmp_dir = str(data)
-    jieba.setLogLevel(logging.WARNING)
     try:
         embedder = load_embedder(model)
         with progress_bars(console) as report:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from threading import Thread
 from typing import Any
 
-import gradio as gr
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -24,6 +23,7 @@ from chat.examples import example_questions
 from chat.memory import ANYWHERE, Exchange, Kept
 from chat.pool import Answerer, AnswerFailed, AnswerPool, Overloaded
 from chat.problems import explain
+from chat.quick_gradio import gr
 from chat.records import Recorded
 
 log = logging.getLogger(__name__)

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import jieba
 import rjieba
 from pypinyin import lazy_pinyin
 
+from chat.dictionary import dictionary
 from corpus.counties import find_counties
 from corpus.document import Document
 from corpus.regions import RegionMention, find_nicknames, find_regions, letters, short_name
@@ -295,6 +295,6 @@ def _aliases_of(region: str) -> list[str]:
         if last.endswith(ending):
             return [*aliases, spoken]
     short = re.sub(r"(?:自治县|县|旗|区|市)$", "", last)
-    if len(short) >= 3 or (len(short) == 2 and jieba.dt.FREQ.get(short, 0) < 1000 and short != last):
+    if len(short) >= 3 or (len(short) == 2 and dictionary().frequency(short) < 1000 and short != last):
         aliases.append(short)
     return aliases

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from chat.dates import Moment, find_moments
 from chat.numerals import CHINESE, NUMERAL, THOUSAND, half_width, parse_numeral
@@ -152,6 +153,7 @@ _ANY = re.compile(rf"[0-9半{CHINESE}]")
 _CONNECTOR = re.compile(r"\s?(?:起?\s?[至到]|-|—+|–|~|－|―)\s?")
 
 
+@lru_cache(maxsize=8192)  # the sentences that are told and checked are read again and again
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """All quantities of a text, dates included, in reading order; labels, ordinals, set phrases and 几 are none."""
     plain = half_width(text)

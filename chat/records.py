@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Engine, Float, ForeignKey, Index, delete, select
+from sqlalchemy import JSON, Engine, Float, ForeignKey, Index, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chat.database import Base, Moment, open_engine
@@ -95,21 +95,21 @@ class Records:
             # What the answer repeats of the question is masked with it; the text of policies is left alone.
             body = body | {"answer": mask(body["answer"], known)} if known and "answer" in body else body
             question, request = mask(question, known), _masked(request)
-        row = AnswerRow(
-            id=body["id"],
-            asked_at=at or datetime.now(UTC),
-            channel=channel,
-            question=question,
-            refused=body["refused"],
-            reason=body["reason"],
-            origin=body.get("origin", "quote"),
-            took_ms=body.get("took_ms", 0.0),
-            request=request or None,
-            usage=usage,
-            body=body,
-        )
-        with Session(self._engine) as session, session.begin():
-            session.add(row)
+        row = {
+            "id": body["id"],
+            "asked_at": at or datetime.now(UTC),
+            "channel": channel,
+            "question": question,
+            "refused": body["refused"],
+            "reason": body["reason"],
+            "origin": body.get("origin", "quote"),
+            "took_ms": body.get("took_ms", 0.0),
+            "request": request or None,
+            "usage": usage,
+            "body": body,
+        }
+        with self._engine.begin() as connection:  # without the unit of work: every answer waits for this
+            connection.execute(insert(AnswerRow), row)
 
     def find(self, answer_id: str) -> Recorded | None:
         """The answer with this id, None where there is none (any longer)."""

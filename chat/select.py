@@ -23,7 +23,7 @@ from chat.roles import ALONE, Role, roles_of
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
 from index.embedder import Embedder
-from index.passage import Evidence
+from index.passage import Evidence, Passage
 
 # A term counts most in the sentence itself, less in what stands around it.
 _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
@@ -56,6 +56,7 @@ _LISTS_OR_DEFINES = re.compile(
 )  # what a preamble may say all the same
 _OF_PREAMBLE = re.compile(r"目标|目的|为什么|为何|为了|依据|根据|落实|贯彻|总体|怎么来的|背景")
 _CACHED_PASSAGES = 4000
+_WARMED = 8  # passages that are read at a time before anybody asks
 
 
 class Selector:
@@ -78,6 +79,16 @@ class Selector:
             while len(self._outlines) > 500:
                 self._outlines.popitem(last=False)
         return known[1]
+
+    def warm(self, passages: Sequence[Passage]) -> None:
+        """Read the passages before anybody asks, a few at a time; nothing where they are more than are kept."""
+        if len(passages) > _CACHED_PASSAGES:
+            return
+        for start in range(0, len(passages), _WARMED):
+            some = [Evidence(passage, 0.0, 0.0, 0.0) for passage in passages[start : start + _WARMED]]
+            for _, context in self._contexts_of(some):
+                sentences = (sentence.words for sentence in context.sentences)
+                self.matcher.learn((context.headings, context.clause, context.title, *sentences))
 
     def choose(
         self,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import gradio as gr
 from fastapi import FastAPI
 
 from chat import render
@@ -13,6 +12,7 @@ from chat.access.gate import Gate
 from chat.embed import embedded_blocks, embedded_page
 from chat.page import Chat, chat_blocks
 from chat.pool import Answerer, AnswerPool
+from chat.quick_gradio import gr
 from chat.shell import ChineseShell, Page
 
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-import jieba
 import rjieba
 from pypinyin import lazy_pinyin
 
+from chat.dictionary import dictionary
 from corpus.document import Document
 from index.words import tokenize
 
@@ -44,7 +44,7 @@ class Spelling:
 
         At most `most_characters` of text are read, since words of a large corpus repeat.
         """
-        jieba.dt.check_initialized()
+        known = dictionary()
         counts, pairs, names = _count(documents, most_characters)
         fixed = {
             a + b
@@ -59,7 +59,7 @@ class Spelling:
             "".join(sound[0] for sound in lazy_pinyin(name)): name for name in [*sorted(fixed), *quoted]
         }
         by_letters |= {"".join(lazy_pinyin(name)): name for name in quoted}
-        new = {w for w, n in counts.items() if n >= 3 and w not in jieba.dt.FREQ and not _FUNCTION.search(w)}
+        new = {w for w, n in counts.items() if n >= 3 and not known.begins(w) and not _FUNCTION.search(w)}
         by_sound = {tuple(lazy_pinyin(word)): word for word in ranked}
         pairs_by_sound = {
             tuple(lazy_pinyin(w)): w
@@ -88,9 +88,10 @@ class Spelling:
 
     def _word_at(self, run: str, sounds: list[str], position: int, borders: set[int]) -> str:
         """The word of the corpus that begins here, as it is written there; empty if none does."""
+        known = dictionary()
         for length in range(min(_LONGEST, len(run) - position), _SHORTEST - 1, -1):
             piece = run[position : position + length]
-            if piece in self._words or piece in jieba.dt.FREQ:
+            if piece in self._words or known.begins(piece):
                 return piece
             word = self._by_sound.get(tuple(sounds[position : position + length]), "")
             if word and {position, position + length} <= borders and _close(piece, word):
@@ -103,7 +104,7 @@ class Spelling:
             return ""
         piece = run[position : position + 2]
         word = self._pairs.get(tuple(sounds[position : position + 2]), "")
-        if not word or piece in jieba.dt.FREQ or _LITTLE.search(piece):
+        if not word or dictionary().begins(piece) or _LITTLE.search(piece):
             return ""
         return word if _close(piece, word) else ""
 

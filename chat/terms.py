@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import jieba
 import rjieba
+
+from chat.dictionary import dictionary
 
 # Words that say what kind of answer is wanted, or nothing at all; they never name a topic.
 _FRAME = frozenset(
@@ -68,17 +69,10 @@ class Term:
     alternatives: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=1)
-def _tags() -> dict[str, float]:
-    """Factor by part of speech of the words in jieba's dictionary that are no nouns."""
-    factors: dict[str, float] = {}
-    with jieba.dt.get_dict_file() as lines:
-        for line in lines:
-            word, _, tag = line.decode("utf-8").strip().split(" ")
-            factor = 0.25 if tag in _NO_TOPIC else _BY_TAG.get(tag, 1.0)
-            if factor < 1:
-                factors[word] = factor
-    return factors
+def _factor(word: str) -> float:
+    """What part of its rarity a word keeps by its part of speech: nouns all of it."""
+    tag = dictionary().tag(word)
+    return 0.25 if tag in _NO_TOPIC else _BY_TAG.get(tag, 1.0)
 
 
 @lru_cache(maxsize=65536)
@@ -87,20 +81,18 @@ def weight_of(word: str) -> float:
 
     Words that are no nouns keep a part of it.
     """
-    jieba.dt.check_initialized()
-    frequency = jieba.dt.FREQ.get(word)
-    if not frequency:
-        known = all(jieba.dt.FREQ.get(character, 0) for character in word)
-        rarity = _UNKNOWN - 2.5 if known else _UNKNOWN
+    known = dictionary()
+    if frequency := known.frequency(word):
+        rarity = -math.log(frequency / known.total)
     else:
-        rarity = -math.log(frequency / jieba.dt.total)
+        rarity = _UNKNOWN - 2.5 if all(map(known.frequency, word)) else _UNKNOWN
     short = _SHORT if len(word) == 1 and not word.isascii() else 1.0
-    return min(max(rarity - _FLOOR, 0.3), _CEILING) * _tags().get(word, 1.0) * short
+    return min(max(rarity - _FLOOR, 0.3), _CEILING) * _factor(word) * short
 
 
 def is_noun(word: str) -> bool:
     """Whether a word names something: jieba's dictionary has it as a noun, or does not have it."""
-    return word not in _tags()
+    return _factor(word) == 1
 
 
 class TermReader:

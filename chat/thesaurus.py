@@ -40,6 +40,12 @@ def _table() -> dict[str, tuple[str, ...]]:
     return {phrase: tuple(official) for phrase, official in table.items()}
 
 
+@lru_cache(maxsize=1)
+def _heads() -> frozenset[str]:
+    """How the everyday wordings begin."""
+    return frozenset(phrase[:_SHORTEST] for phrase in _table())
+
+
 # Who asks and where, as people put it before they come to the matter.
 _PERSONA = frozenset("老板 县里 区里 市里 省里 村里 镇上 厂里 店里 公司里 我们厂 我们店".split())
 
@@ -50,8 +56,11 @@ def look_up(text: str, frequency: Callable[[str], int]) -> Iterator[Found]:
     frequency: in how many passages of the corpus a pair of characters stands. A short wording that the corpus
     itself uses needs no other, and of the official terms only those count that the corpus uses.
     """
-    table, position = _table(), 0
+    table, heads, position = _table(), _heads(), 0
     while position < len(text):
+        if text[position : position + _SHORTEST] not in heads:
+            position += 1
+            continue
         for length in range(min(_LONGEST, len(text) - position), _SHORTEST - 1, -1):
             phrase = text[position : position + length]
             official = table.get(phrase, ()) if phrase not in _PERSONA else ()

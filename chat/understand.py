@@ -79,6 +79,7 @@ def _lexicon() -> tuple[tuple[re.Pattern[str], str], ...]:
     return (*colloquial, *abbreviation)
 
 
+@lru_cache(maxsize=64)  # a question is read as a whole, in parts and with the turns before
 def normalise(text: str) -> str:
     """Half-width letters and digits, no control characters, single spaces, simplified script."""
     text = "".join(_half_width(c) for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")

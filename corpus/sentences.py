@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _END = re.compile(r"[。！？!?；;…]+[”’」』）)》〉】\]]*|\n+")
 _ROW = re.compile(r"[^\n。]*(?:\t|\||[ \u00a0\u3000]{2,}[^\s。]+[ \u00a0\u3000]{2,})")  # a line of a table
@@ -15,6 +16,11 @@ def split_sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
     Each span is shifted by `start`. A sentence ends with 。！？；, its closing quotes and brackets, or
     a line end; never inside 《》. A line that ends in ： stays with its first item, unless a table follows.
     """
+    return [(start + a, start + b) for a, b in _spans(text)]
+
+
+@lru_cache(maxsize=4096)  # the clauses that are cited are cut again and again
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
     shielded = [match.span() for match in _NOT_INSIDE.finditer(text)]
     spans: list[tuple[int, int]] = []
     begin = 0
@@ -32,10 +38,10 @@ def split_sentences(text: str, start: int = 0) -> list[tuple[int, int]]:
             continue
         if _inside_brackets(text, begin, match):
             continue
-        _add(spans, text, begin, match.end(), start)
+        _add(spans, text, begin, match.end())
         begin = match.end()
-    _add(spans, text, begin, len(text), start)
-    return spans
+    _add(spans, text, begin, len(text))
+    return tuple(spans)
 
 
 def _opens_list(text: str, begin: int, end: int) -> bool:
@@ -57,9 +63,9 @@ def _inside_brackets(text: str, begin: int, match: re.Match[str]) -> bool:
     return "）" in rest or ")" in rest
 
 
-def _add(spans: list[tuple[int, int]], text: str, begin: int, end: int, start: int) -> None:
+def _add(spans: list[tuple[int, int]], text: str, begin: int, end: int) -> None:
     stretch = text[begin:end]
     left = len(stretch) - len(stretch.lstrip())
     right = len(stretch.rstrip())
     if left < right:
-        spans.append((start + begin + left, start + begin + right))
+        spans.append((begin + left, begin + right))

@@ -1,6 +1,7 @@
 """The whole path over three invented policies, with the shipped sentence model."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from chat.instructions import without_instructions
 from chat.question import Filters, Turn
 from corpus.load import load_documents, parse
 from index.build import build_snapshot
-from index.embedder import load_embedder
+from index.embedder import Array, Embedder, load_embedder
+from index.hybrid import HybridIndex
 
 ROOT = Path(__file__).parent
 DAY = date(2026, 11, 21)
@@ -220,3 +222,36 @@ def test_a_question_of_national_policy_leaves_the_province_of_the_turn_before(
 )
 def test_questions_that_sound_like_instructions_are_kept(question: str) -> None:
     assert without_instructions(question) == question
+
+
+class Counting:
+    """An embedder that notes the passages it encodes."""
+
+    def __init__(self, own: Embedder) -> None:
+        self._own, self.read = own, list[str]()
+        self.name, self.fingerprint, self.family = own.name, own.fingerprint, own.family
+
+    def encode_query(self, inputs: list[str]) -> Array:
+        return self._own.encode_query(inputs)
+
+    def encode_document(self, inputs: list[str]) -> Array:
+        self.read += inputs
+        return self._own.encode_document(inputs)
+
+
+def test_a_warmed_assistant_reads_no_clause_while_it_answers(assistant: Assistant) -> None:
+    question = "小巨人企业到2025年的目标是多少？"
+    counting = Counting(assistant.snapshot.index.embedder)
+    index = assistant.snapshot.index
+    snapshot = replace(
+        assistant.snapshot, index=HybridIndex(index.passages, counting, index.vectors, index.words)
+    )
+    warmed = Assistant(snapshot)
+    warmed.warm()
+    counting.read.clear()
+    answer = warmed.ask(question)
+    assert max(map(len, counting.read), default=0) < 12  # the words of the question, no sentence
+    cold = Assistant(snapshot)
+    counting.read.clear()
+    assert to_markdown(cold.ask(question)) == to_markdown(answer)
+    assert max(map(len, counting.read)) > 30
