@@ -7,11 +7,13 @@ use to a server, whose packages may also be read-only. Import `gr` from here.
 
 from __future__ import annotations
 
+import importlib
 import importlib.abc
 import importlib.machinery
 import sys
 from collections.abc import Sequence
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 _MODULE, _FUNCTION = "gradio.component_meta", "create_or_modify_pyi"
 
@@ -45,11 +47,18 @@ class _Finder(importlib.abc.MetaPathFinder):
         return spec
 
 
-_finder = _Finder()
-sys.meta_path.insert(0, _finder)
-try:
+def _gradio() -> ModuleType:
+    finder = _Finder()
+    sys.meta_path.insert(0, finder)
+    try:
+        return importlib.import_module("gradio")
+    finally:
+        sys.meta_path.remove(finder)
+
+
+if TYPE_CHECKING:
     import gradio as gr
-finally:
-    sys.meta_path.remove(_finder)
+else:
+    gr = _gradio()
 
 __all__ = ["gr"]
