@@ -30,6 +30,7 @@ _STILL = re.compile(r"有效|失效|废止|作废|还(?:能|在)?[用执管]|取
 _BY_DOCUMENT = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
 _WORD = re.compile(r"[㐀-鿿A-Za-z0-9]")
 _SHOWN = 60  # characters of the question that a refusal repeats
+_SHOWN_LEAST = 20  # of the one that a follow-up goes on from
 
 
 # The less of the topic's words the best sentence and its surroundings hold, the nearer the evidence must be by
@@ -52,7 +53,7 @@ _LOCATES, _LOCATED = (
     re.compile(r"哪一?条(?!路|街|件|船)|第几条"),
     0.6,
 )  # which clause says so; share of the topic held
-_AMONG = 1.5  # log odds behind the best of a sentence that ranks among the first
+_AMONG = 2.0  # log odds behind the best of a sentence that ranks among the first
 _DOUBTFUL = {
     Kind.NUMBER: 0.2,
     Kind.DATE: 0.2,
@@ -159,12 +160,13 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
     covered = max(candidate.coverage for candidate in selection.candidates)
     near = selection.near and (question.kind is not Kind.OPEN or selection.distance >= _VERY_NEAR)
     near = near or _passes(covered, selection.distance)
-    if not is_sure(selection) and (covered < _LEAST or not near):
+    if not is_sure(selection) and not states_period(selection) and (covered < _LEAST or not near):
         return off_topic(selection)
     least = _DOUBTFUL.get(Kind.MEASURES if asks_list(question) else question.kind, 0.0)
     doubtful = selection.confidence is not None and selection.confidence < least
     located = covered >= _LOCATED and bool(_LOCATES.search(question.wording))
     told = located or _names_departments(selection) or _states_contact(selection)
+    told = told or states_period(selection)
     return not_stated(selection) if doubtful and not told else None
 
 
@@ -173,6 +175,15 @@ def _states_contact(selection: Selection) -> bool:
     question = selection.question
     return Role.CONTACT in question.roles and any(
         c.behind >= -_AMONG and c.coverage >= _LOCATED and states_contact(c.sentence.text, question.wording)
+        for c in selection.candidates
+    )
+
+
+def states_period(selection: Selection) -> bool:
+    """Whether a date is asked of a document by name, and its title, which states its period, ranks first."""
+    question = selection.question
+    return question.kind is Kind.DATE and any(
+        c.behind == 0 and c.clause.label == "版头" and c.document.period and c.document.id in question.named
         for c in selection.candidates
     )
 
@@ -234,7 +245,7 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
     covered = max(
         (c.coverage for c in selection.candidates if (c.document.id, c.clause.id) in clauses), default=0.0
     )
-    if is_sure(selection):
+    if is_sure(selection) or states_period(selection):
         return True
     distance = selection.calibration.distance(evidence)
     if question.kind is Kind.YES_NO and covered < _SETTLED:
@@ -275,8 +286,19 @@ def _speaks_of_year(selection: Selection, year: int) -> bool:
 
 
 def _asked(question: Question) -> str:
-    text = re.sub(r"\s+", " ", question.standalone or question.text).strip("？?。！! ")
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    """What was asked, as a refusal repeats it: of a follow-up the question that it goes on from, too."""
+    if question.earlier is None or not question.follows:
+        return _brief(question.standalone or question.text, _SHOWN)
+    first = question.earlier
+    while first.follows and first.earlier is not None:
+        first = first.earlier
+    own = _brief(normalise(question.text), _SHOWN)
+    return f"{_brief(first.standalone or first.text, max(_SHOWN - len(own), _SHOWN_LEAST))}；{own}"
+
+
+def _brief(text: str, most: int) -> str:
+    text = re.sub(r"\s+", " ", text).strip("？?。！! ")
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _refusal(reason: Reason, text: str) -> Refusal:

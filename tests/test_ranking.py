@@ -12,13 +12,14 @@ import pytest
 
 from chat.assistant import Assistant
 from chat.question import Kind
-from chat.ranking import features, forms
+from chat.ranking import features, forms, standing
 from chat.ranking.confidence import SIZE, confidence_features
 from chat.ranking.examples import Example, answers
 from chat.ranking.features import FEATURES, MARKS
 from chat.ranking.forms import FORMS, form_of
-from chat.ranking.model import WEIGHTS, Network, Ranking, ranking_for, shipped
-from chat.ranking.train import FOLDS, digest_of, fit_order, fit_sure, measure, plain_score, train
+from chat.ranking.model import CLIP, WEIGHTS, Network, Ranking, ranking_for, shipped
+from chat.ranking.standing import standing_features
+from chat.ranking.train import FOLDS, ORDER, digest_of, fit_order, fit_sure, measure, plain_score, train
 from chat.select import Selector
 from eval.cases import load_cases
 from eval.groups import judge, told
@@ -93,6 +94,7 @@ def test_a_sentence_is_told_by_its_form() -> None:
 
 
 def test_a_network_by_hand() -> None:
+    assert CLIP == 4
     network = Network(
         mean=np.array([1, 0], np.float32),
         scale=np.array([2, 1], np.float32),
@@ -105,12 +107,26 @@ def test_a_network_by_hand() -> None:
     assert network(np.array([[3, 2], [1, 0]], np.float32)).tolist() == pytest.approx(
         [1 + 3 * np.tanh(2) + 0.5, 0.5], rel=1e-6
     )
+    far = network(np.array([[1e6, 0]], np.float32))  # no further than CLIP deviations
+    assert far.tolist() == pytest.approx([CLIP + 0.5])
+
+
+def test_where_marks_stand_among_those_of_the_question_and_of_the_passage() -> None:
+    marks = np.array([[0.2], [0.8], [0.8], [0.5], [0.9]], np.float32)
+    found = standing_features(marks, np.array([0, 0, 0, 3, 3]))
+    named = dict(zip(standing.NAMES, found.T.tolist(), strict=True))
+    assert named["place"] == pytest.approx([1 / 5, 1 / 2, 1 / 3, 1 / 4, 1])
+    assert named["below_passage"] == pytest.approx([0.6, 0, 0, 0.4, 0])
+    assert named["place_in_passage"] == pytest.approx([1 / 3, 1, 1 / 2, 1 / 2, 1])
+    assert named["deviation"] == pytest.approx((marks[:, 0] - marks.mean()) / (marks.std() + 0.02), rel=1e-5)
+    alone = standing_features(marks[:1], np.array([7]))
+    assert alone.tolist() == [[1, 0, 0, 1]]
 
 
 def test_the_order_is_learned_and_the_same_examples_give_the_same_weights(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("chat.ranking.train.SEEDS", 1)
+    monkeypatch.setattr("chat.ranking.train.ORDER", replace(ORDER, hidden=8, seeds=1))
     examples = toy()
     _, parts = train(examples)
     held_out = [parts[e.place % FOLDS].order(e.rows) for e in examples]

@@ -12,7 +12,7 @@ from chat.quoting.departments import names_actor
 from chat.quoting.selection import Selection, covers_years, is_body, name_of, quotes
 from chat.quoting.wanted import Wanted
 
-_CLOSE = 1.0  # log odds behind the first
+_CLOSE = 1.5  # log odds behind the first
 _ROOM = 240  # characters of an answer with both
 _NOTICE = "另见一处相近的规定："
 _KINDS = (Kind.NUMBER, Kind.DATE, Kind.WHO, Kind.YES_NO, Kind.DEFINITION)

@@ -23,7 +23,7 @@ from chat.quoting.structure import write_structure
 from chat.quoting.tables import readable, write_tables
 from chat.quoting.wanted import opposed
 from chat.quoting.yes_no import write_yes_no
-from chat.refusal import is_sure, refuse_after_search, says_of_missing, supported
+from chat.refusal import is_sure, refuse_after_search, says_of_missing, states_period, supported
 from chat.roles import ALONE, Role
 from chat.select import Selector
 from corpus.document import Document
@@ -139,6 +139,9 @@ class QuotingWriter:
             return write_holdings(selection)
         if question.kind is Kind.DOCUMENT and (about := self._asked_about(selection)):
             return write_about(selection, about)
+        if states_period(selection):
+            lasting = replace(question, kind=Kind.DOCUMENT, aspects=(Aspect.VALIDITY,))
+            return write_about(replace(selection, question=lasting), self._asked_about(selection))
         if (
             question.kind is Kind.COMPARISON
             and _ABOUT & set(question.aspects)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from chat.match import shares
 from chat.question import Kind, Question
 from chat.quoting.wanted import Wanted
-from chat.ranking import asks, contrasts, forms, tiers
+from chat.ranking import asks, contrasts, forms, standing, tiers
 from chat.ranking.forms import Form
 from chat.thresholds import figures_of
 
@@ -41,12 +41,12 @@ _PLACES = (
     *contrasts.NAMES,
     *asks.NAMES,
 )
-PLAIN = 2 * len(MARKS) + len(
-    _PLACES
-)  # features before those that cross the form of a sentence with the kind asked
+_RELATIVE = 1 + len(standing.NAMES)  # ways in which a mark stands to those of the others
+# Features before those that cross the form of a sentence with the kind asked.
+PLAIN = (1 + _RELATIVE) * len(MARKS) + len(_PLACES)
 NAMES = (
     *MARKS,
-    *(f"{name}_behind" for name in MARKS),
+    *(f"{name}_{way}" for way in ("behind", *standing.NAMES) for name in MARKS),
     *_PLACES,
     *(f"{form}_{kind.value}" for kind in KINDS for form in forms.NAMES),
 )
@@ -116,7 +116,14 @@ def features_of(question: Question, found: Found) -> NDArray[np.float32]:
     says = np.stack([form.says for form in found.forms])
     crossed = (kind[np.newaxis, :, np.newaxis] * says[:, np.newaxis, :]).reshape(len(says), -1)
     rows = np.concatenate(
-        (marks, marks - marks.max(axis=0), _places(question, found, telling), crossed), axis=1
+        (
+            marks,
+            marks - marks.max(axis=0),
+            standing.standing_features(marks.astype(np.float32), found.passage),
+            _places(question, found, telling),
+            crossed,
+        ),
+        axis=1,
     )
     return rows.astype(np.float32)
 

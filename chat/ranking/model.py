@@ -14,6 +14,7 @@ from chat.ranking.confidence import confidence_features
 from index.embedder import Embedder
 
 WEIGHTS = Path(__file__).parent / "weights.npz"
+CLIP = 4.0  # deviations beyond which a feature counts no more: what is rare is far from the mean
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,7 +31,7 @@ class Network:
 
     def __call__(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log odds of each row of features, shape (rows,)."""
-        scaled = (features - self.mean) / self.scale
+        scaled = np.clip((features - self.mean) / self.scale, -CLIP, CLIP)
         hidden = np.tanh(scaled @ self.inner + self.inner_bias)
         return np.asarray(scaled @ self.linear + hidden @ self.outer + self.bias, dtype=np.float32)
 

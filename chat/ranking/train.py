@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,81 +23,38 @@ from torch import Tensor
 
 from chat import thresholds
 from chat.marks import PASSAGE, ROLE, WEIGHTS
-from chat.ranking import asks, confidence, contrasts, features, forms, model, references, tiers
+from chat.ranking import asks, confidence, contrasts, features, forms, model, references, standing, tiers
 from chat.ranking.confidence import confidence_features
 from chat.ranking.examples import UNRELATED, Example, of_group, of_laws
+from chat.ranking.fit import Plan, fit
 from chat.ranking.model import Network, Ranking
 from index.embedder import load_embedder
 from index.train.__main__ import OWN_QUESTIONS
 from index.train.written import WRITTEN, read_groups
 
-SEEDS = 3  # networks whose mean counts
-HIDDEN = 32
-EPOCHS = 150
 CLOSEST = 50  # sentences of a question that are learned from, the best by the marks, beside those that answer
-RATE = 0.005
-DECAY = 0.1
-DROPPED = 0.5  # share of the hidden units left out at each step
 FOLDS = 4  # parts of the groups, each ranked by what was learned from the others, for the confidence to learn from
-SURE_HIDDEN, SURE_EPOCHS, SURE_DECAY, SURE_DROPPED = 48, 120, 0.05, 0.3
-_CONSTANT = 1e-3  # deviation of a feature below which it is left as it is
-
-Loss = Callable[[Tensor], Tensor]
-
-
-def fit(
-    rows: NDArray[np.float32], loss_of: Loss, hidden: int, epochs: int, decay: float, dropped: float
-) -> Network:
-    """The mean of SEEDS networks that minimise a loss of the odds of all rows."""
-    torch.use_deterministic_algorithms(True)
-    mean, deviation = rows.mean(axis=0), rows.std(axis=0)
-    scale = np.where(deviation < _CONSTANT, 1.0, deviation).astype(np.float32)
-    x = torch.from_numpy(((rows - mean) / scale).astype(np.float32))
-    parts: list[list[Tensor]] = []
-    for seed in range(SEEDS):
-        torch.manual_seed(seed)
-        linear, inner = torch.nn.Linear(x.shape[1], 1), torch.nn.Linear(x.shape[1], hidden)
-        outer, dropout = torch.nn.Linear(hidden, 1, bias=False), torch.nn.Dropout(dropped)
-        torch.nn.init.zeros_(linear.weight)
-        parameters = [*linear.parameters(), *inner.parameters(), *outer.parameters()]
-        optimizer = torch.optim.AdamW(parameters, lr=RATE, weight_decay=decay)
-        for _ in range(epochs):
-            loss = loss_of((linear(x) + outer(dropout(torch.tanh(inner(x)))))[:, 0])
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-        parts.append(
-            [
-                p.detach()
-                for p in (linear.weight[0], linear.bias[0], inner.weight, inner.bias, outer.weight[0])
-            ]
-        )
-    linear_, bias, inner_, inner_bias, outer_ = zip(*parts, strict=True)
-    return Network(
-        mean.astype(np.float32),
-        scale,
-        torch.stack(linear_).mean(0).numpy(),
-        torch.cat(inner_).T.contiguous().numpy(),
-        torch.cat(inner_bias).numpy(),
-        (torch.cat(outer_) / SEEDS).numpy(),
-        np.asarray(torch.stack(bias).mean().numpy()),
-    )
+ORDER = Plan(hidden=128, epochs=40, batches=20, decay=1.0, dropped=0.4, seeds=2)
+SURE = Plan(hidden=64, epochs=60, batches=20, decay=1.0, dropped=0.2, seeds=3)
 
 
 def fit_order(examples: Sequence[Example]) -> Network:
     """The ranking of the sentences of a question, from the examples that have an answer among what was found."""
     used = [closest(example) for example in examples if example.answers.any()]
-    right = torch.from_numpy(np.concatenate([example.answers for example in used]).astype(np.float32))
-    owner = torch.from_numpy(np.repeat(np.arange(len(used)), [len(example.rows) for example in used]))
+    sizes = np.array([len(example.rows) for example in used])
+    right = [example.answers.astype(np.float32) for example in used]
 
-    def loss(odds: Tensor) -> Tensor:
-        best = torch.full((len(used),), -torch.inf).scatter_reduce(0, owner, odds.detach(), "amax")
+    def loss(odds: Tensor, questions: NDArray[np.int64]) -> Tensor:
+        count = len(questions)
+        owner = torch.from_numpy(np.repeat(np.arange(count), sizes[questions]))
+        answering = torch.from_numpy(np.concatenate([right[question] for question in questions]))
+        best = torch.full((count,), -torch.inf).scatter_reduce(0, owner, odds.detach(), "amax")
         mass = torch.exp(odds - best[owner])
-        whole = torch.zeros(len(used)).index_add(0, owner, mass)
-        good = torch.zeros(len(used)).index_add(0, owner, mass * right)
+        whole = torch.zeros(count).index_add(0, owner, mass)
+        good = torch.zeros(count).index_add(0, owner, mass * answering)
         return (torch.log(whole) - torch.log(good + 1e-9)).mean()
 
-    return fit(np.concatenate([example.rows for example in used]), loss, HIDDEN, EPOCHS, DECAY, DROPPED)
+    return fit(np.concatenate([example.rows for example in used]), sizes, loss, ORDER)
 
 
 def closest(example: Example) -> Example:
@@ -116,10 +73,11 @@ def fit_sure(examples: Sequence[Example], orders: Sequence[Network]) -> Network:
         right.append(bool(example.answers[np.argmax(odds)]))
     target = torch.tensor(right, dtype=torch.float32)
 
-    def loss(odds: Tensor) -> Tensor:
-        return torch.nn.functional.binary_cross_entropy_with_logits(odds, target)
+    def loss(odds: Tensor, questions: NDArray[np.int64]) -> Tensor:
+        wanted = target[torch.from_numpy(questions)]
+        return torch.nn.functional.binary_cross_entropy_with_logits(odds, wanted)
 
-    return fit(np.stack(rows), loss, SURE_HIDDEN, SURE_EPOCHS, SURE_DECAY, SURE_DROPPED)
+    return fit(np.stack(rows), np.ones(len(rows), dtype=np.int64), loss, SURE)
 
 
 def held_out_orders(examples: Sequence[Example]) -> list[Network]:
@@ -171,7 +129,7 @@ def digest_of(groups: Path = WRITTEN) -> bytes:
     """What the weights depend on in the repository: questions, documents and the code of the features."""
     parts = [
         inspect.getsource(module).encode()
-        for module in (features, forms, tiers, references, contrasts, asks, thresholds, confidence)
+        for module in (features, forms, tiers, references, contrasts, asks, standing, thresholds, confidence)
     ]
     parts.append(UNRELATED.read_bytes())
     parts += [path.read_bytes() for path in sorted(groups.rglob("*")) if path.is_file()]
