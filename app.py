@@ -26,6 +26,8 @@ from chat.site import mount_chat
 from eval.page import add_staff
 from settings import Settings
 
+_WARMING_SECONDS = 1.0
+
 
 def compose(settings: Settings, console: Console) -> FastAPI:
     """The whole application, every part given what it needs. Raises NotReady, ChannelsError, DatabaseClosed."""
@@ -87,7 +89,9 @@ def main() -> int:
         console.print(str(problem), style="red", markup=False)
         return 1
     console.print(f"条问：http://{settings.host}:{settings.port}{settings.root_path}/", markup=False)
-    Thread(target=app.state.pool.assistant.warm, name="warming", daemon=True).start()
+    warming = Thread(target=app.state.pool.assistant.warm, name="warming", daemon=True)
+    warming.start()
+    warming.join(_WARMING_SECONDS)  # a corpus that takes longer is read beside the first answers
     # What proxies say is judged within the app (chat.access.proxies).
     uvicorn.run(
         app,
