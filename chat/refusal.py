@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chat.answer import Citation, Reason, Statement
 from chat.naming import Catalog
-from chat.question import Kind, Question
+from chat.question import Aspect, Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
 from chat.quoting.times import repealed_by
 from chat.roles import Role, states_contact
@@ -145,7 +145,11 @@ def refuse_after_search(selection: Selection) -> Refusal | None:
         return _refusal(Reason.NO_DOCUMENT, f"请说明是哪一份文件的{'、'.join(question.labels)}。")
     if question.labels:
         return None if selection.candidates else not_stated(selection)
-    if not question.terms and question.kind not in (Kind.DOCUMENT, Kind.CORPUS):
+    if (
+        not question.terms
+        and question.kind not in (Kind.DOCUMENT, Kind.CORPUS)
+        and not states_period(selection)
+    ):
         return not_stated(selection) if question.named or question.regions else off_topic(selection)
     return _refuse_evidence(selection)
 
@@ -180,9 +184,11 @@ def _states_contact(selection: Selection) -> bool:
 
 
 def states_period(selection: Selection) -> bool:
-    """Whether a date is asked of a document by name, and its title, which states its period, ranks first."""
+    """Whether how long a document holds is asked of it by name, or its title, which states its period, ranks first."""
     question = selection.question
-    return question.kind is Kind.DATE and any(
+    if question.kind is not Kind.DATE or not question.named:
+        return False
+    return (not question.terms and Aspect.VALIDITY in question.aspects) or any(
         c.behind == 0 and c.clause.label == "版头" and c.document.period and c.document.id in question.named
         for c in selection.candidates
     )
@@ -287,8 +293,8 @@ def _speaks_of_year(selection: Selection, year: int) -> bool:
 
 def _asked(question: Question) -> str:
     """What was asked, as a refusal repeats it: of a follow-up the question that it goes on from, too."""
-    if question.earlier is None or not question.follows:
-        return _brief(question.standalone or question.text, _SHOWN)
+    if question.earlier is None or not question.follows or question.topic != question.earlier.topic:
+        return _brief(normalise(question.text) or question.standalone, _SHOWN)
     first = question.earlier
     while first.follows and first.earlier is not None:
         first = first.earlier

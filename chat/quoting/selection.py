@@ -84,7 +84,12 @@ def name_of(document: Document) -> str:
 def place_of(clause: Clause) -> str:
     """A clause as an answer calls it: 二、（一）“…”."""
     label = label_of(clause)
-    return f"{label}“{clause.heading}”" if clause.heading and len(clause.heading) <= 40 else label
+    return f"{label}{quoted(clause.heading)}" if clause.heading and len(clause.heading) <= 40 else label
+
+
+def quoted(heading: str) -> str:
+    """A heading in quotation marks, those within it single: “‘专精特新’中小企业”."""
+    return f"“{heading.replace('“', '‘').replace('”', '’')}”"
 
 
 def is_body(candidate: Candidate) -> bool:

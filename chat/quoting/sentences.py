@@ -11,7 +11,7 @@ from chat.candidate import Candidate
 from chat.outline import UNNUMBERED, label_of
 from chat.question import Kind, Question
 from chat.quoting.lists import GOAL, LIST_CHARACTERS, lead_of, overlap, with_items, with_lead
-from chat.quoting.selection import Selection, cite_clause, covers_years, in_order, is_body, name_of
+from chat.quoting.selection import Selection, cite_clause, covers_years, in_order, is_body, name_of, quoted
 from chat.quoting.wanted import Wanted, lacks_figure
 from chat.ranking.forms import is_list_lead
 from chat.roles import ALONE, Role, is_frame, roles_of, states_contact
@@ -132,7 +132,7 @@ def _headed(candidate: Candidate, start: int, chosen: Sequence[Candidate]) -> st
     label = label_of(clause) if first is candidate and start >= clause.body_start else ""
     short = clause.heading and len(clause.heading) <= _HEADING_CHARACTERS
     if first is candidate and short and start > clause.body_start:
-        return f"{label}“{clause.heading}”："
+        return f"{label}{quoted(clause.heading)}："
     return f"{label}：" if label else ""
 
 
