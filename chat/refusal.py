@@ -145,11 +145,9 @@ def refuse_after_search(selection: Selection) -> Refusal | None:
         return _refusal(Reason.NO_DOCUMENT, f"请说明是哪一份文件的{'、'.join(question.labels)}。")
     if question.labels:
         return None if selection.candidates else not_stated(selection)
-    if (
-        not question.terms
-        and question.kind not in (Kind.DOCUMENT, Kind.CORPUS)
-        and not states_period(selection)
-    ):
+    if states_period(selection):
+        return None
+    if not question.terms and question.kind not in (Kind.DOCUMENT, Kind.CORPUS):
         return not_stated(selection) if question.named or question.regions else off_topic(selection)
     return _refuse_evidence(selection)
 
@@ -164,13 +162,12 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
     covered = max(candidate.coverage for candidate in selection.candidates)
     near = selection.near and (question.kind is not Kind.OPEN or selection.distance >= _VERY_NEAR)
     near = near or _passes(covered, selection.distance)
-    if not is_sure(selection) and not states_period(selection) and (covered < _LEAST or not near):
+    if not is_sure(selection) and (covered < _LEAST or not near):
         return off_topic(selection)
     least = _DOUBTFUL.get(Kind.MEASURES if asks_list(question) else question.kind, 0.0)
     doubtful = selection.confidence is not None and selection.confidence < least
     located = covered >= _LOCATED and bool(_LOCATES.search(question.wording))
     told = located or _names_departments(selection) or _states_contact(selection)
-    told = told or states_period(selection)
     return not_stated(selection) if doubtful and not told else None
 
 
