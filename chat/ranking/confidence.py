@@ -6,13 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.question import Kind
-from chat.ranking import forms, standing
+from chat.ranking import forms
 from chat.ranking.features import KINDS, MARKS, NAMES, PLAIN
+from chat.ranking.standing import NAMES as WAYS
 
 _STANDING = "best gap gap_of_five share entropy count distance".split()
 _BEST = [*range(len(MARKS)), *(NAMES.index(name) for name in ("agrees", "agrees_around", "asked_said"))]
 # Of the first sentence its own figures: that it stands first by most of them is told by the odds already.
-_OWN = [*range(2 * len(MARKS)), *range((2 + len(standing.NAMES)) * len(MARKS), PLAIN)]
+_OWN = [*range(2 * len(MARKS)), *range((2 + len(WAYS)) * len(MARKS), PLAIN)]
 SIZE = len(_OWN) + len(KINDS) + forms.FORMS + len(_STANDING) + len(_BEST)
 _FIFTH = 4  # place of the sentence that the best one is compared with, beside the second
 _ALONE = 5.0  # the gap where there is no other sentence
