@@ -24,6 +24,8 @@ from chat.quoting.selection import Selection, evidence_of
 from chat.quoting.times import time_notes
 from chat.quoting.writer import QuotingWriter
 from chat.ranking.model import Ranking, ranking_for
+from chat.reading.second import SecondReading
+from chat.reading.second import shipped as shipped_reading
 from chat.refusal import Refusal, not_stated, refuse_after_search, refuse_before_search, supported
 from chat.select import Selector
 from chat.spelling import Spelling
@@ -61,7 +63,7 @@ class Assistant:
     `writing`: a language model that puts into words what the quoting writer found. Whether a question is
     answered, and which clauses come first, does not depend on it. `curated`: answers that staff wrote.
     `ranking`: which sentences answer, as learned; where none is given, the one in the repository if it was
-    learned with models like this one. Not `ranked`, words, meaning and fixed thresholds decide.
+    learned with models like this one, and `reading` likewise. Not `ranked`, words, meaning and fixed thresholds decide.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Assistant:
         curated: CuratedStore | None = None,
         ranking: Ranking | None = None,
         ranked: bool = True,
+        reading: SecondReading | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.catalog = Catalog.of(snapshot.documents)
@@ -83,10 +86,9 @@ class Assistant:
             Spelling.of(snapshot.documents),
             snapshot.index.words.frequency,
         )
-        self._selector = Selector(
-            snapshot.index.embedder,
-            (ranking or ranking_for(snapshot.index.embedder)) if ranked else None,
-        )
+        if ranked and ranking is None and (ranking := ranking_for(snapshot.index.embedder)):
+            reading = reading or shipped_reading()
+        self._selector = Selector(snapshot.index.embedder, *((ranking, reading) if ranked else ()))
         self._succession = Succession.of(snapshot.documents)
         self._writer: Writer = QuotingWriter(self._selector)
         self._writing = writing

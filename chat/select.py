@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +19,8 @@ from chat.question import Kind, Question
 from chat.ranking.forms import form_of
 from chat.ranking.model import Ranking
 from chat.ranking.references import referred
+from chat.reading.reader import Said
+from chat.reading.second import Held, SecondReading
 from chat.roles import ALONE, Role, roles_of
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
@@ -62,10 +64,14 @@ _WARMED = 8  # passages that are read at a time before anybody asks
 class Selector:
     """Turns evidence into candidates. Keeps what it worked out of the passages seen last."""
 
-    def __init__(self, embedder: Embedder, ranking: Ranking | None = None) -> None:
-        """`ranking`: which sentence answers, as learned; without it the marks alone decide."""
+    def __init__(
+        self, embedder: Embedder, ranking: Ranking | None = None, reading: SecondReading | None = None
+    ) -> None:
+        """`ranking`: which sentence answers, as learned; without it the marks alone decide. `reading`: reads the
+        sentences that rank first once more."""
         self.matcher = Matcher(embedder)
         self._ranking = ranking
+        self._reading = reading
         self._embedder = embedder
         self._contexts: OrderedDict[int, tuple[Evidence, Context]] = OrderedDict()
         self._outlines: OrderedDict[int, tuple[Document, Outline]] = OrderedDict()
@@ -111,6 +117,9 @@ class Selector:
             odds = self._ranking.order(rows)
             asked = _sayable(question, marks)
             confidence = self._ranking.confidence(question.kind, rows[asked], odds[asked], distance)
+            if self._reading is not None:
+                held = Held(question, rows[asked], distance, self._said_in(marks, marks.body[asked]))
+                odds[asked], confidence = self._reading.read(held, odds[asked], confidence)
             odds -= np.float32(_FORMER_ODDS) * lost[marks.body]
             odds[~asked] = odds.min() - _FARTHEST
             behind = np.full(len(score), -_FARTHEST, dtype=np.float32)
@@ -122,6 +131,20 @@ class Selector:
             score = score + np.float32(weight / _FARTHEST) * _standing(marks, behind)
         found = marks.candidates(score - np.float32(_FORMER) * lost, behind)
         return sorted(found, key=lambda c: (-c.score, c.document.id, c.sentence.start)), confidence
+
+    def said(self, clause: Clause, sentence: Sentence) -> Said:
+        """A sentence as it is read again."""
+        return Said(clause.document.title, self.outline(clause.document).headings(clause), sentence.text)
+
+    def _said_in(self, marks: Marks, sentences: NDArray[np.int64]) -> Callable[[int], Said]:
+        """Of some of the sentences, how each is read again."""
+
+        def said(place: int) -> Said:
+            row = int(sentences[place])
+            item, _ = marks.read[int(marks.owner[row])]
+            return self.said(item.passage.clause, marks.sentences[row])
+
+        return said
 
     def marked(
         self, question: Question, evidence: Iterable[Evidence]

@@ -2,7 +2,8 @@
 
 Each group of index/train/written is asked with a sentence model and a ranking that have learned from other groups
 alone (`python -m index.train` leaves the models in its work folder, `python -m chat.ranking.train --held-out DIR`
-the rankings). The same questions are asked without the ranking, which tells what it brings. Right is an answer
+the rankings, chat.reading.train in its work folder what reads again). The same questions are asked without the
+ranking, and with it but without the second reading, which tells what either brings. Right is an answer
 that quotes every stretch marked as the answer; of questions that their documents do not answer, a refusal.
 """
 
@@ -19,6 +20,8 @@ from chat.answer import Answer
 from chat.assistant import Assistant
 from chat.ranking.model import Ranking
 from chat.ranking.train import FOLDS
+from chat.reading.second import SecondReading
+from chat.reading.second import load as load_reading
 from corpus.load import load_documents
 from index.build import build_snapshot, hash_documents
 from index.embedder import load_embedder
@@ -41,14 +44,17 @@ def judge(written: WrittenQuestion, answer: Answer) -> str:
     return "right" if all(held) else "part" if any(held) else "wrong"
 
 
-def ask(group: Group, model: str, rankings: Sequence[Ranking | None], every: int = 1) -> list[Counter[str]]:
-    """How the questions of one group are answered with each of the rankings; every so manieth is asked."""
+Ways = Sequence[tuple[Ranking | None, SecondReading | None]]
+
+
+def ask(group: Group, model: str, ways: Ways, every: int = 1) -> list[Counter[str]]:
+    """How the questions of one group are answered each way; every so manieth is asked."""
     with group.documents() as folder:
         documents = load_documents([folder]).documents
         snapshot = build_snapshot(documents, load_embedder(model), hash_documents([folder]))
     found = []
-    for ranking in rankings:
-        assistant = Assistant(snapshot, ranking=ranking, ranked=ranking is not None)
+    for ranking, reading in ways:
+        assistant = Assistant(snapshot, ranking=ranking, ranked=ranking is not None, reading=reading)
         asked = group.questions[::every]
         found.append(Counter(judge(written, assistant.ask(written.text)) for written in asked))
     return found
@@ -70,18 +76,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", nargs=2, required=True, metavar=("MEASURED", "CROSSED"))
     parser.add_argument("--rankings", type=Path, required=True)
+    parser.add_argument("--readings", type=Path, help="work folder of chat.reading.train; without it, none")
     parser.add_argument("--laws", type=Path, help="folder of laws in Markdown; without it, policies only")
     parser.add_argument("--every", type=int, default=1, help="ask every so manieth question only")
     options = parser.parse_args()
     console, groups = Console(), read_groups(laws=options.laws)
-    rankings = [Ranking.load(path) for path in sorted(options.rankings.glob("*.npz"))]
-    whole = [Counter[str](), Counter[str]()]
+    rankings = [Ranking.load(options.rankings / f"{fold}.npz") for fold in range(FOLDS)]
+    titles = ["without the ranking", "with it", "and read again"][: 3 if options.readings else 2]
+    whole = [Counter[str]() for _ in titles]
     for group in groups:
+        fold = group.place % FOLDS
+        ways: list[tuple[Ranking | None, SecondReading | None]] = [(None, None), (rankings[fold], None)]
+        if options.readings:
+            parts = (options.readings / f"{fold}.npz", options.readings / f"{fold}_settled.npz")
+            ways.append((rankings[fold], load_reading(*parts)))
         unseen = options.models[0] if group.half else options.models[1]
-        own = rankings[group.place % FOLDS]
-        for total, found in zip(whole, ask(group, unseen, (None, own), options.every), strict=True):
+        for total, found in zip(whole, ask(group, unseen, ways, options.every), strict=True):
             total.update(found)
-    for title, total in zip(("without the ranking", "with it"), whole, strict=True):
+    for title, total in zip(titles, whole, strict=True):
         console.print(f"{title}: {told(total)}")
 
 

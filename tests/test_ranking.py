@@ -19,7 +19,7 @@ from chat.ranking.features import FEATURES, MARKS
 from chat.ranking.forms import FORMS, form_of
 from chat.ranking.model import CLIP, WEIGHTS, Network, Ranking, ranking_for, shipped
 from chat.ranking.standing import standing_features
-from chat.ranking.train import FOLDS, ORDER, digest_of, fit_order, fit_sure, measure, plain_score, train
+from chat.ranking.train import FOLDS, ORDER, SURE, digest_of, fit_order, fit_sure, measure, plain_score, train
 from chat.select import Selector
 from eval.cases import load_cases
 from eval.groups import judge, told
@@ -126,7 +126,9 @@ def test_where_marks_stand_among_those_of_the_question_and_of_the_passage() -> N
 def test_the_order_is_learned_and_the_same_examples_give_the_same_weights(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("chat.ranking.train.ORDER", replace(ORDER, hidden=8, seeds=1))
+    small = {"hidden": 8, "epochs": 15, "batches": 5, "seeds": 1}
+    monkeypatch.setattr("chat.ranking.train.ORDER", replace(ORDER, **small))
+    monkeypatch.setattr("chat.ranking.train.SURE", replace(SURE, **small))
     examples = toy()
     _, parts = train(examples)
     held_out = [parts[e.place % FOLDS].order(e.rows) for e in examples]
@@ -138,7 +140,10 @@ def test_the_order_is_learned_and_the_same_examples_give_the_same_weights(
     assert (again[0].inner == again[1].inner).all()
 
 
-def test_the_confidence_is_low_where_nothing_answers() -> None:
+def test_the_confidence_is_low_where_nothing_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    small = {"hidden": 8, "epochs": 15, "batches": 5, "seeds": 1}
+    monkeypatch.setattr("chat.ranking.train.ORDER", replace(ORDER, **small))
+    monkeypatch.setattr("chat.ranking.train.SURE", replace(SURE, **small))
     examples = toy()
     order = fit_order(examples)
     sure = fit_sure(examples, [order] * len(examples))

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from chat.assistant import Assistant
 from chat.candidate import Candidate
 from chat.question import Kind, Question
+from chat.reading.reader import Said
 from chat.select import Selector
 from corpus.load import load_documents
 from index.build import build_snapshot, hash_documents
@@ -38,6 +39,8 @@ class Example:
     rows: NDArray[np.float32]  # (sentences, features)
     answers: NDArray[np.bool_]  # (sentences,); none where the question is not answered
     distance: float
+    question: str = ""  # by itself, as it is read again (chat.reading)
+    texts: Sequence[Said] = ()  # what is read of each row
 
 
 def answers(candidate: Candidate, marked: Iterable[str]) -> bool:
@@ -68,16 +71,25 @@ class Corpus:
         body = [c for c in candidates if c.sentence.role != "heading"]
         return question, body, rows, self._distance(evidence)
 
+    def example(
+        self, asked: tuple[Question, list[Candidate], NDArray[np.float32], float], right: NDArray[np.bool_]
+    ) -> Example:
+        """The example of a question that was asked. right: which of the sentences answer."""
+        question, body, rows, distance = asked
+        texts = [self._selector.said(candidate.clause, candidate.sentence) for candidate in body]
+        return Example(
+            self.place, question.kind, rows, right, distance, question.standalone or question.text, texts
+        )
+
 
 def of_group(group: Group, elsewhere: Group, embedder: Embedder) -> Iterator[Example]:
     """The examples of a written group, and questions of another one that its documents do not answer."""
     with group.documents() as folder:
         corpus = Corpus(group.place, folder, embedder)
     for written in group.questions:
-        question, body, rows, distance = corpus.ask(written.text)
-        right = np.array([answers(c, written.answers) for c in body], dtype=bool)
-        if len(rows):
-            yield Example(group.place, question.kind, rows, right, distance)
+        asked = corpus.ask(written.text)
+        if asked[1]:
+            yield corpus.example(asked, np.array([answers(c, written.answers) for c in asked[1]], dtype=bool))
     yield from _unanswered(corpus, _unrelated(group.place))
     every = max(len(elsewhere.questions) // ELSEWHERE, 1)
     yield from _unanswered(corpus, [written.text for written in elsewhere.questions[::every]])
@@ -94,9 +106,9 @@ def _unrelated(place: int) -> list[str]:
 def _unanswered(corpus: Corpus, texts: Iterable[str]) -> Iterator[Example]:
     """Examples of questions that the corpus does not answer, those left out that name what it lacks anyway."""
     for text in texts:
-        question, body, rows, distance = corpus.ask(text)
-        if len(rows) and not (question.regions or question.missing or question.missing_regions):
-            yield Example(corpus.place, question.kind, rows, np.zeros(len(body), dtype=bool), distance)
+        question, body, *_ = asked = corpus.ask(text)
+        if body and not (question.regions or question.missing or question.missing_regions):
+            yield corpus.example(asked, np.zeros(len(body), dtype=bool))
 
 
 def of_laws(texts: Path, files: Sequence[Path], embedder: Embedder) -> Iterator[Example]:
@@ -126,10 +138,10 @@ def of_laws(texts: Path, files: Sequence[Path], embedder: Embedder) -> Iterator[
                 yield from _unanswered(corpus, [text for text, _ in asked[path][::3]])
             for path in together:
                 for text, article in asked[path]:
-                    question, body, rows, distance = corpus.ask(text)
+                    asked_here = corpus.ask(text)
                     right = [
                         c.clause.label == article and Path(c.document.file).name == Path(path).name
-                        for c in body
+                        for c in asked_here[1]
                     ]
-                    if len(rows):
-                        yield Example(corpus.place, question.kind, rows, np.array(right), distance)
+                    if right:
+                        yield corpus.example(asked_here, np.array(right))

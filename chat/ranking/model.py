@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,17 +55,7 @@ class Ranking:
 
     def save(self, path: Path) -> None:
         """Write one npz file without pickled objects, in half precision."""
-        arrays = {
-            f"{part}_{field.name}": getattr(getattr(self, part), field.name).astype(np.float16)
-            for part in ("order", "sure")
-            for field in fields(Network)
-            if field.name not in ("mean", "scale")
-        }
-        arrays |= {
-            f"{part}_{name}": getattr(getattr(self, part), name)
-            for part in ("order", "sure")
-            for name in ("mean", "scale")
-        }
+        arrays = _arrays(self.order, "order_") | _arrays(self.sure, "sure_")
         named = {"family": self.family.encode(), "digest": self.digest}
         arrays |= {name: np.frombuffer(text, np.uint8) for name, text in named.items()}
         np.savez_compressed(path, **arrays)
@@ -74,11 +65,30 @@ class Ranking:
         """Read what `save` wrote."""
         with np.load(path, allow_pickle=False) as stored:
             arrays = {name: stored[name] for name in stored.files}
-        order, sure = (
-            Network(**{f.name: arrays[f"{part}_{f.name}"].astype(np.float32) for f in fields(Network)})
-            for part in ("order", "sure")
-        )
+        order, sure = (_network(arrays, part) for part in ("order_", "sure_"))
         return cls(order, sure, arrays["family"].tobytes().decode(), arrays["digest"].tobytes())
+
+
+def save_network(network: Network, path: Path, digest: bytes) -> None:
+    """Write a network alone, with the digest of what it was trained with."""
+    np.savez_compressed(path, **_arrays(network), digest=np.frombuffer(digest, np.uint8))
+
+
+def load_network(path: Path) -> Network:
+    """Read what `save_network` wrote."""
+    with np.load(path, allow_pickle=False) as stored:
+        return _network({name: stored[name] for name in stored.files})
+
+
+def _arrays(network: Network, part: str = "") -> dict[str, Any]:
+    """The arrays of a network by name; those that are learned in half precision."""
+    half = {f.name: f.name not in ("mean", "scale") for f in fields(Network)}
+    found = {name: getattr(network, name) for name in half}
+    return {part + name: value.astype(np.float16) if half[name] else value for name, value in found.items()}
+
+
+def _network(arrays: dict[str, NDArray], part: str = "") -> Network:
+    return Network(**{f.name: arrays[part + f.name].astype(np.float32) for f in fields(Network)})
 
 
 @lru_cache(maxsize=1)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import inspect
+import pickle
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -159,6 +160,7 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, nargs="*", default=[], help="further questions on laws")
     parser.add_argument("--out", type=Path, default=model.WEIGHTS)
     parser.add_argument("--held-out", type=Path, help="folder for the rankings of the folds, for eval.groups")
+    parser.add_argument("--examples", type=Path, help="file for the questions, for chat.reading.train")
     options = parser.parse_args()
     console = Console()
     examples = read_examples(options.models, options.texts, (*options.questions, *OWN_QUESTIONS))
@@ -175,6 +177,9 @@ def main() -> None:
         options.held_out.mkdir(parents=True, exist_ok=True)
         for fold, part in enumerate(parts):
             part.save(options.held_out / f"{fold}.npz")
+    if options.examples:
+        with options.examples.open("wb") as file:
+            pickle.dump(examples, file)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,73 @@
+"""Reads sentences for a question, and keeps what it read of them by themselves."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from chat.reading.network import Network, load
+from chat.reading.tokens import ids_of, load_tokenizer, question_ids, sentence_ids
+
+WEIGHTS = Path(__file__).parent / "weights" / "network.npz"
+KEPT = 2000  # sentences, of some 35 kB each
+
+
+class Said(NamedTuple):
+    """A sentence and what stands over it."""
+
+    title: str
+    headings: str
+    sentence: str
+
+
+class Reader:
+    """Tells how well sentences answer a question. Safe to use from several threads."""
+
+    def __init__(self, network: Network, tokenizer: Tokenizer, kept: int = KEPT) -> None:
+        """kept: of how many sentences what was read is kept; of the others it is read again."""
+        self._kept = kept
+        self._network, self._tokenizer = network, tokenizer
+        self._read: OrderedDict[Said, NDArray[np.float16]] = OrderedDict()
+        self._lock = Lock()
+
+    def read(self, question: str, sentences: Sequence[Said]) -> NDArray[np.float32]:
+        """Log odds that each sentence answers the question, shape (sentences,); at least one is expected."""
+        asked = question_ids(ids_of(self._tokenizer, [question])[0])
+        return self._network.score(self._network.ask(asked), self._alone(sentences))
+
+    def _alone(self, sentences: Sequence[Said]) -> list[NDArray[np.float32]]:
+        """What was read of each sentence by itself, shape (tokens, width)."""
+        with self._lock:
+            found = {one: self._read[one] for one in sentences if one in self._read}
+        new = [one for one in dict.fromkeys(sentences) if one not in found]
+        if new:
+            texts = ids_of(self._tokenizer, [text for one in new for text in one])
+            rows = [sentence_ids(*texts[at : at + 3]) for at in range(0, len(texts), 3)]
+            read = self._network.read(rows)
+            found |= {one: row.astype(np.float16) for one, row in zip(new, read, strict=True)}
+        with self._lock:
+            for one in sentences:
+                self._read[one] = found[one]
+                self._read.move_to_end(one)
+            while len(self._read) > self._kept:
+                self._read.popitem(last=False)
+        return [found[one].astype(np.float32) for one in sentences]
+
+
+def load_reader(path: Path = WEIGHTS) -> Reader:
+    """A reader with the network of a file."""
+    return Reader(load(path), load_tokenizer())
+
+
+@lru_cache(maxsize=1)
+def shipped_reader() -> Reader:
+    """The reader in the repository, loaded once."""
+    return load_reader()

@@ -1,0 +1,141 @@
+"""Where the first sentence is not sure, the sentences that rank first are read again, together with the question.
+
+The ranking sees figures of a sentence: which words it shares, how near it is, what form it has. The network of this
+package sees the words themselves, in their order. It takes milliseconds a sentence, so that it reads a few only, and none where
+the ranking is sure by itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chat.question import Kind, Question
+from chat.ranking import confidence as first_confidence
+from chat.ranking import model
+from chat.ranking.confidence import confidence_features
+from chat.ranking.model import Network, load_network
+from chat.reading.reader import WEIGHTS, Reader, Said, load_reader, shipped_reader
+
+READ = 6  # sentences at most
+WITHIN = 3.0  # log odds behind the best that are read
+WEIGHT = 0.7  # of what was read beside the odds of the ranking
+SURE = 0.7  # confidence from which nothing is read again, if
+AHEAD = 1.5  # the first sentence is as many log odds before the second
+HOPELESS = 0.03  # confidence below which nothing is read again either: nearly all of it is refused rightly
+_ALONE = 5.0  # the distance to a second sentence where there is none
+SETTLED = Path(__file__).parent / "weights" / "settled.npz"
+
+
+def due(odds: NDArray[np.float32], confidence: float) -> bool:
+    """Whether sentences are to be read again. odds: by the ranking, shape (sentences,)."""
+    return confidence >= HOPELESS and (confidence < SURE or _ahead(np.sort(odds)[::-1]) < AHEAD)
+
+
+def chosen(odds: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The numbers of the sentences that are read, best first."""
+    order = np.argsort(-odds, kind="stable")[:READ]
+    return order[odds[order] > odds[order[0]] - WITHIN]
+
+
+def combined(
+    odds: NDArray[np.float32], which: NDArray[np.int64], read: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The odds with what was read, shape (sentences,); what was not read stands as the worst that was."""
+    whole = odds + np.float32(WEIGHT) * read.min()
+    whole[which] = odds[which] + np.float32(WEIGHT) * read
+    return whole.astype(np.float32)
+
+
+def settled_features(
+    kind: Kind,
+    rows: NDArray[np.float32],
+    odds: NDArray[np.float32],
+    which: NDArray[np.int64],
+    read: NDArray[np.float32],
+    distance: float,
+    confidence: float,
+) -> NDArray[np.float32]:
+    """What the confidence after reading is told from.
+
+    rows, odds: of all sentences, by the ranking. which, read: the sentences read, best first, and their log odds.
+    confidence: before reading.
+    """
+    whole = combined(odds, which, read)
+    best = int(np.argmax(whole[which]))
+    falling, joined = np.sort(read)[::-1], np.sort(whole[which])[::-1]
+    likely = float(np.clip(confidence, 1e-6, 1 - 1e-6))
+    found = [
+        read[best],
+        falling[0],
+        _ahead(falling),
+        _ahead(joined),
+        read[0],
+        float(best == 0),
+        np.log(np.exp(read).sum()),
+        len(read),
+        min(_ahead(odds[which]), WITHIN),
+        np.log(likely / (1 - likely)),
+    ]
+    return np.concatenate((confidence_features(kind, rows, whole, distance), found)).astype(np.float32)
+
+
+def _ahead(falling: NDArray[np.float32]) -> float:
+    return float(falling[0] - falling[1]) if len(falling) > 1 else _ALONE
+
+
+@dataclass(frozen=True, eq=False)
+class Held:
+    """A question and the sentences found for it."""
+
+    question: Question
+    rows: NDArray[np.float32]  # what the ranking sees of the sentences, shape (sentences, features)
+    distance: float  # of the evidence beyond that of everyday questions
+    said: Callable[[int], Said]  # a sentence by its number, as it is read
+
+
+@dataclass(frozen=True, eq=False)
+class SecondReading:
+    """Reads again where it is due."""
+
+    reader: Reader
+    settled: Network  # the log odds that the first sentence answers, after reading
+
+    def read(
+        self, held: Held, odds: NDArray[np.float32], confidence: float
+    ) -> tuple[NDArray[np.float32], float]:
+        """The odds and the confidence after reading; as they were by the ranking where none is due."""
+        if not due(odds, confidence):
+            return odds, confidence
+        question, which = held.question, chosen(odds)
+        asked = question.standalone or question.text
+        read = self.reader.read(asked, [held.said(row) for row in which.tolist()])
+        features = settled_features(question.kind, held.rows, odds, which, read, held.distance, confidence)
+        return combined(odds, which, read), float(1 / (1 + np.exp(-self.settled(features[np.newaxis])[0])))
+
+
+def digest_of(network: Path = WEIGHTS, ranking: Path = model.WEIGHTS) -> bytes:
+    """What the confidence after reading depends on: the weights before it, and the code of its features."""
+    code = "".join(inspect.getsource(f) for f in (due, chosen, combined, settled_features))
+    code += inspect.getsource(first_confidence)
+    figures = repr((READ, WITHIN, WEIGHT, SURE, AHEAD, HOPELESS, _ALONE))
+    parts = [(code + figures).encode(), network.read_bytes(), ranking.read_bytes()]
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+@lru_cache(maxsize=1)
+def shipped() -> SecondReading:
+    """What is in the repository, loaded once."""
+    return SecondReading(shipped_reader(), load_network(SETTLED))
+
+
+def load(network: Path, settled: Path) -> SecondReading:
+    """A second reading from files."""
+    return SecondReading(load_reader(network), load_network(settled))
