@@ -71,6 +71,7 @@ class Question:
         ""  # the words that ask, in simplified script: of this turn, or of the turn that it repeats
     )
     standalone: str = ""  # the question with what a follow-up leaves out
+    unnamed: str = ""  # the same without the names of documents, which the constraints have dealt with
     topic: str = ""  # what it is about: without regions, document names and the frame of the question
     terms: tuple[Term, ...] = ()  # the topic's words
     focus: tuple[str, ...] = ()  # those of a follow-up's own terms that replace a part of the earlier topic

@@ -53,6 +53,10 @@ _LOCATES, _LOCATED = (
     re.compile(r"哪一?条(?!路|街|件|船)|第几条"),
     0.6,
 )  # which clause says so; share of the topic held
+_AROUND_HEADING, _LONG_HEADING = (
+    re.compile(r"[\s。：:]+"),
+    4,
+)  # what is left out of a heading; characters that tell it
 _AMONG = 2.0  # log odds behind the best of a sentence that ranks among the first
 _DOUBTFUL = {
     Kind.NUMBER: 0.2,
@@ -167,8 +171,21 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
     least = _DOUBTFUL.get(Kind.MEASURES if asks_list(question) else question.kind, 0.0)
     doubtful = selection.confidence is not None and selection.confidence < least
     located = covered >= _LOCATED and bool(_LOCATES.search(question.wording))
-    told = located or _names_departments(selection) or _states_contact(selection)
+    told = located or _names_departments(selection) or _states_contact(selection) or _names_heading(selection)
     return not_stated(selection) if doubtful and not told else None
+
+
+def _names_heading(selection: Selection) -> bool:
+    """Whether what stands under a heading is asked for in the words of the heading itself."""
+    question = selection.question
+    if question.kind not in (Kind.DEFINITION, Kind.MEASURES, Kind.OPEN):
+        return False
+    return any(
+        len(heading := _AROUND_HEADING.sub("", c.clause.heading)) >= _LONG_HEADING
+        and heading in question.wording
+        and c.coverage >= _LOCATED
+        for c in selection.candidates
+    )
 
 
 def _states_contact(selection: Selection) -> bool:

@@ -358,8 +358,22 @@ class Understanding:
             allowed = (set(filters.documents) & allowed) if allowed is not None else set(filters.documents)
         ids = None if allowed is None else tuple(d.id for d in self.catalog.documents if d.id in allowed)
         return replace(
-            question, regions=regions, national=national, documents=ids, years=years, missing_regions=missing
+            question,
+            unnamed=self._unnamed(question),
+            regions=regions,
+            national=national,
+            documents=ids,
+            years=years,
+            missing_regions=missing,
         )
+
+    def _unnamed(self, question: Question) -> str:
+        """The question by itself without the names of documents; whole where nothing else is asked."""
+        whole = question.standalone or question.text
+        if not question.named:
+            return whole
+        rest = _blank(whole, self.catalog.find_documents(whole).spans)
+        return re.sub(r"\s+", " ", rest).strip() if question.terms else whole
 
 
 def _is_of_year(document: Document, year: int) -> bool:

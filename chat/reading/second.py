@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -30,6 +31,9 @@ WEIGHT = 0.7  # of what was read beside the odds of the ranking
 SURE = 0.7  # confidence from which nothing is read again, if
 AHEAD = 1.5  # the first sentence is as many log odds before the second
 HOPELESS = 0.03  # confidence below which nothing is read again either: nearly all of it is refused rightly
+_ASKS = re.compile(
+    r"[？?]|[吗么呢吧没谁哪咋啥怎何几伐]|多[少久长大高]|好多|如何|是否|[能会可要给归算需该]|还是"
+)
 _ALONE = 5.0  # the distance to a second sentence where there is none
 SETTLED = Path(__file__).parent / "weights" / "settled.npz"
 
@@ -111,12 +115,15 @@ class SecondReading:
     def read(
         self, held: Held, odds: NDArray[np.float32], confidence: float
     ) -> tuple[NDArray[np.float32], float]:
-        """The odds and the confidence after reading; as they were by the ranking where none is due."""
-        if not due(odds, confidence):
+        """The odds and the confidence after reading; as they were by the ranking where none is due.
+
+        Words that ask nothing (山东小巨人数量) are not read: the network has learned from questions.
+        """
+        question = held.question
+        if not due(odds, confidence) or not _ASKS.search(question.unnamed):
             return odds, confidence
-        question, which = held.question, chosen(odds)
-        asked = question.standalone or question.text
-        read = self.reader.read(asked, [held.said(row) for row in which.tolist()])
+        which = chosen(odds)
+        read = self.reader.read(question.unnamed, [held.said(row) for row in which.tolist()])
         features = settled_features(question.kind, held.rows, odds, which, read, held.distance, confidence)
         return combined(odds, which, read), float(1 / (1 + np.exp(-self.settled(features[np.newaxis])[0])))
 
