@@ -17,7 +17,7 @@ from chat.access.tokens import TokenError
 from chat.guard import content_policy
 from chat.memory import ANYWHERE, Kept
 from chat.page import Chat, address, asking_row, chosen_example, dialogue
-from chat.quick_gradio import gr
+from chat.quick_gradio import gr, queue
 from chat.shell import Page
 
 GREETING_CHARACTERS = 200
@@ -182,5 +182,5 @@ def embedded_blocks(chat: Chat, gate: Gate, concurrency: int) -> gr.Blocks:
             **private,
         )
         blocks.load(embedded.opened, [memory, signed], [conversation, region, memory], **private)
-    blocks.queue(max_size=2 * concurrency, api_open=False)
+    queue(blocks, concurrency)
     return blocks

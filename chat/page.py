@@ -23,7 +23,7 @@ from chat.examples import example_questions
 from chat.memory import ANYWHERE, Exchange, Kept
 from chat.pool import Answerer, AnswerFailed, AnswerPool, Overloaded
 from chat.problems import explain
-from chat.quick_gradio import gr
+from chat.quick_gradio import gr, queue
 from chat.records import Recorded
 
 log = logging.getLogger(__name__)
@@ -254,7 +254,7 @@ def chat_blocks(chat: Chat, root: str, concurrency: int) -> gr.Blocks:
         stop.click(chat.stopped, memory, [conversation, *buttons], cancels=running, **private)
         clear.click(chat.cleared, region, [conversation, memory, *buttons], cancels=running, **private)
         blocks.load(chat.opened, memory, [conversation, region, memory], **private)
-    blocks.queue(max_size=2 * concurrency, api_open=False)
+    queue(blocks, concurrency)
     return blocks
 
 

@@ -1,4 +1,4 @@
-"""Gradio, imported without the type stubs that it writes for editors.
+"""Gradio without what is of no use here: stubs for editors at every start, and looks every millisecond.
 
 At every import Gradio parses the source of each of its components and writes a stub beside it (gradio 6.31,
 `gradio.component_meta.create_or_modify_pyi`): a third of the time that the whole program takes to start, and of no
@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 _MODULE, _FUNCTION = "gradio.component_meta", "create_or_modify_pyi"
+_LOOK_SECONDS, _PROGRESS_SECONDS = 0.05, 0.1  # between looks for a next question, and for its progress
 
 
 class _Loader(importlib.abc.Loader):
@@ -61,4 +62,16 @@ if TYPE_CHECKING:
 else:
     gr = _gradio()
 
-__all__ = ["gr"]
+
+def queue(blocks: gr.Blocks, concurrency: int) -> None:
+    """Let questions to a page wait for each other.
+
+    Gradio looks for the next one every millisecond, each time taking the interpreter from the threads that answer;
+    except on Windows, where it looks as seldom as it does here.
+    """
+    blocks.queue(max_size=2 * concurrency, api_open=False)
+    blocks._queue.sleep_when_free = _LOOK_SECONDS
+    blocks._queue.progress_update_sleep_when_free = _PROGRESS_SECONDS
+
+
+__all__ = ["gr", "queue"]
