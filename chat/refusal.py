@@ -12,7 +12,6 @@ from chat.question import Aspect, Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
 from chat.quoting.times import repealed_by
 from chat.roles import Role, states_contact
-from chat.select import asks_list
 from chat.understand import normalise
 from corpus.document import Document
 
@@ -43,7 +42,7 @@ _LEAST = 0.1  # however near the evidence comes, a word of the topic must be lik
 
 _VERY_NEAR = 2.8  # for words that ask nothing in particular, nonsense among them
 # The learned probability that the best sentence answers: from which the gates are not asked, and below which nothing
-# is answered though they are passed. A list has no best sentence, so that little is asked of it.
+# is answered though they are passed.
 _SURE = 0.5
 _SPOKEN_OF, _CERTAIN = (
     0.3,
@@ -58,15 +57,7 @@ _AROUND_HEADING, _LONG_HEADING = (
     4,
 )  # what is left out of a heading; characters that tell it
 _AMONG = 2.0  # log odds behind the best of a sentence that ranks among the first
-_DOUBTFUL = {
-    Kind.NUMBER: 0.2,
-    Kind.DATE: 0.2,
-    Kind.WHO: 0.2,
-    Kind.YES_NO: 0.2,
-    Kind.DEFINITION: 0.2,
-    Kind.MEASURES: 0.1,
-    Kind.OPEN: 0.1,
-}
+_DOUBTFUL = 0.2
 
 
 @dataclass(frozen=True)
@@ -168,8 +159,8 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
     near = near or _passes(covered, selection.distance)
     if not is_sure(selection) and (covered < _LEAST or not near):
         return off_topic(selection)
-    least = _DOUBTFUL.get(Kind.MEASURES if asks_list(question) else question.kind, 0.0)
-    doubtful = selection.confidence is not None and selection.confidence < least
+    confidence = None if question.kind in _BY_DOCUMENT else selection.confidence
+    doubtful = confidence is not None and confidence < _DOUBTFUL
     located = covered >= _LOCATED and bool(_LOCATES.search(question.wording))
     told = located or _names_departments(selection) or _states_contact(selection) or _names_heading(selection)
     return not_stated(selection) if doubtful and not told else None
