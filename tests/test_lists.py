@@ -127,3 +127,20 @@ def test_a_bullet_that_does_not_pass_the_check_is_told_as_its_sentence(assistant
     assert (told.text, told.kind) == (cited.quote, "quoted")
     assert dropped == [wrong]
     assert list(assistant._checked([replace(wrong, form="figure")], question, dropped)) == []
+
+
+def test_no_more_is_cited_than_a_reader_looks_up(assistant_of) -> None:
+    goods = zip("一二三四五六七八", "冷链 粮食 药品 家具 汽车 图书 茶叶 纺织".split(), strict=True)
+    articles = [
+        f"第{number}条 {kind}企业有下列情形之一的，给予补助：\n（一）购买叉车的；\n（二）改造{kind}仓库的。"
+        for number, kind in goods
+    ]
+    rules = (
+        "甲市促进仓储业发展办法\n甲政发〔2026〕9号\n\n"
+        + "\n".join(articles)
+        + "\n\n甲市人民政府\n2026年1月20日\n"
+    )
+    told = assistant_of(rules).ask("改造仓库都补哪些", as_of=DAY)
+    assert not told.refused
+    assert 4 <= len([s for s in told.statements if s.citations]) <= 8  # each item with what opens its list
+    assert len(told.citations) <= 8

@@ -210,14 +210,20 @@ def choose(selection: Selection, document: Document, shape: Shape) -> list[Candi
     if not body:
         return []
     chosen: list[Candidate] = []
+    leads: set[tuple[int, int]] = set()  # what opens the lists that the chosen are items of, cited as well
     room, top = shape.characters, body[0][0]
+    most = _MOST if whole else shape.sentences
     for mark, candidate in body:
         start, end = with_items(candidate)
-        if (mark < shape.share * top and not whole) or len(chosen) == (_MOST if whole else shape.sentences):
+        opened = {(lead.start, lead.end)} if (lead := lead_of(candidate)) else set()
+        if (mark < shape.share * top and not whole) or len(chosen) == most:
             break
-        if chosen and end - start > room or any(overlap(candidate, other) for other in chosen):
+        if chosen and (end - start > room or 1 + len(chosen) + len(leads | opened) > most):
+            continue
+        if any(overlap(candidate, other) for other in chosen):
             continue
         chosen.append(candidate)
+        leads |= opened
         room -= end - start
     if not _ASKS_PREAMBLE.search(selection.question.wording):
         chosen = [c for c in chosen if not _PREAMBLE.search(c.sentence.text.strip())] or chosen
