@@ -93,6 +93,7 @@ def main() -> int:
     warming = Thread(target=app.state.pool.assistant.warm, name="warming", daemon=True)
     warming.start()
     warming.join(_WARMING_SECONDS)  # a corpus that takes longer is read beside the first answers
+    gc.collect()
     gc.freeze()  # what stays for good is not looked through again and again while questions are answered
     # What proxies say is judged within the app (chat.access.proxies).
     uvicorn.run(

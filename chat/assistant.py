@@ -63,7 +63,7 @@ class Assistant:
     `writing`: a language model that puts into words what the quoting writer found. Whether a question is
     answered, and which clauses come first, does not depend on it. `curated`: answers that staff wrote.
     `ranking`: which sentences answer, as learned; where none is given, the one in the repository if it was
-    learned with models like this one, and `reading` likewise. Not `ranked`, words, meaning and fixed thresholds decide.
+    learned with models like this one, together with the `reading` that goes with it. Not `ranked`, words, meaning and fixed thresholds decide.
     """
 
     def __init__(
@@ -88,7 +88,11 @@ class Assistant:
         )
         if ranked and ranking is None and (ranking := ranking_for(snapshot.index.embedder)):
             reading = reading or shipped_reading()
-        self._selector = Selector(snapshot.index.embedder, *((ranking, reading) if ranked else ()))
+        self._selector = (
+            Selector(snapshot.index.embedder, ranking, reading)
+            if ranked
+            else Selector(snapshot.index.embedder)
+        )
         self._succession = Succession.of(snapshot.documents)
         self._writer: Writer = QuotingWriter(self._selector)
         self._writing = writing

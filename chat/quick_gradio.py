@@ -16,7 +16,10 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 _MODULE, _FUNCTION = "gradio.component_meta", "create_or_modify_pyi"
-_LOOK_SECONDS, _PROGRESS_SECONDS = 0.05, 0.1  # between looks for a next question, and for its progress
+_LOOK_SECONDS, _PROGRESS_SECONDS = (
+    0.01,
+    0.1,
+)  # between looks for a next question, which waits as long, and for its progress
 
 
 class _Loader(importlib.abc.Loader):
@@ -66,8 +69,7 @@ else:
 def queue(blocks: gr.Blocks, concurrency: int) -> None:
     """Let questions to a page wait for each other.
 
-    Gradio looks for the next one every millisecond, each time taking the interpreter from the threads that answer;
-    except on Windows, where it looks as seldom as it does here.
+    Gradio looks for the next one every millisecond, each time taking the interpreter from the threads that answer.
     """
     blocks.queue(max_size=2 * concurrency, api_open=False)
     blocks._queue.sleep_when_free = _LOOK_SECONDS

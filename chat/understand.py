@@ -46,6 +46,10 @@ _ISSUED = re.compile(
 )
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
+# What is left of a name that was taken away: 根据《…》，
+_LEFT_OVER = re.compile(
+    r"^(?:根据|按照|依据|按)?\s*(?:[，,、]|的|里面?|规定的)+|(?<=\s)(?:里面?|的)|(?<=[省市县区国])\s+(?=[㐀-鿿])"
+)
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
 _WHICH_CLAUSE = re.compile(r"(?:哪|第几)(?:一|几)?条(?!件|款件|路|街|生产线|产业链|线)")
 # What a place may have, said beside its name without telling places apart: 国办要求和福建规定.
@@ -373,7 +377,8 @@ class Understanding:
         if not question.named:
             return whole
         rest = _blank(whole, self.catalog.find_documents(whole).spans)
-        return re.sub(r"\s+", " ", rest).strip() if question.terms else whole
+        rest = _LEFT_OVER.sub("", re.sub(r"\s+", " ", rest).strip())
+        return rest if question.terms and rest else whole
 
 
 def _is_of_year(document: Document, year: int) -> bool:

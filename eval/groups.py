@@ -71,6 +71,10 @@ def told(found: Counter[str]) -> str:
     return f"of {answered}: {shares}; of {due} due refusals {found['made'] / due:.3f} made; all {whole:.3f}"
 
 
+def _reading(folder: Path, fold: int) -> SecondReading:
+    return load_reading(folder / f"{fold}.npz", folder / f"{fold}_settled.npz")
+
+
 def main() -> None:
     """Ask all groups and tell the shares."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -82,14 +86,16 @@ def main() -> None:
     options = parser.parse_args()
     console, groups = Console(), read_groups(laws=options.laws)
     rankings = [Ranking.load(options.rankings / f"{fold}.npz") for fold in range(FOLDS)]
+    readings: list[SecondReading | None] = [None] * FOLDS
+    if options.readings:
+        readings = [_reading(options.readings, fold) for fold in range(FOLDS)]
     titles = ["without the ranking", "with it", "and read again"][: 3 if options.readings else 2]
     whole = [Counter[str]() for _ in titles]
     for group in groups:
         fold = group.place % FOLDS
         ways: list[tuple[Ranking | None, SecondReading | None]] = [(None, None), (rankings[fold], None)]
         if options.readings:
-            parts = (options.readings / f"{fold}.npz", options.readings / f"{fold}_settled.npz")
-            ways.append((rankings[fold], load_reading(*parts)))
+            ways.append((rankings[fold], readings[fold]))
         unseen = options.models[0] if group.half else options.models[1]
         for total, found in zip(whole, ask(group, unseen, ways, options.every), strict=True):
             total.update(found)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from chat.quick_gradio import gr, queue
 from settings import ROOT
 
 CODE = """
@@ -29,3 +30,15 @@ def test_every_module_takes_gradio_from_there():
     sources = [path for folder in ("chat", "eval") for path in (ROOT / folder).rglob("*.py")]
     direct = [p.name for p in sources if "import gradio" in p.read_text() and p.name != "quick_gradio.py"]
     assert direct == []
+
+
+def test_the_queue_of_a_page_looks_seldom_for_a_next_question() -> None:
+    with gr.Blocks() as blocks:
+        gr.Textbox()
+    before = dict(vars(blocks._queue))
+    queue(blocks, 3)
+    after = vars(blocks._queue)
+    assert after["sleep_when_free"] >= 0.01 > before["sleep_when_free"]
+    assert after["progress_update_sleep_when_free"] > before["progress_update_sleep_when_free"]
+    assert set(after) == set(before)  # nothing that Gradio does not know
+    assert after["max_size"] == 6

@@ -14,8 +14,8 @@ from chat.ranking.model import load_network, save_network
 from chat.ranking.model import shipped as shipped_ranking
 from chat.reading import network, second
 from chat.reading.network import Shape
-from chat.reading.reader import Reader, Said, load_reader, shipped_reader
-from chat.reading.second import Held, SecondReading, chosen, combined, due, settled_features, shipped
+from chat.reading.reader import Reader, Said, load_reader
+from chat.reading.second import Held, SecondReading, asks, chosen, combined, due, settled_features, shipped
 from chat.reading.tokens import (
     FIRST,
     LONGEST_QUESTION,
@@ -97,7 +97,7 @@ def test_what_is_stored_is_near_to_what_was_learned(tmp_path: Path) -> None:
 
 
 def test_the_shipped_network_tells_what_answers() -> None:
-    reader = shipped_reader()
+    reader = shipped().reader
     for question, right in (
         ("企业用云服务能补多少钱", 0),
         ("引进一个博士给多少安家费", 1),
@@ -110,7 +110,7 @@ def test_what_was_read_is_kept_and_no_more_than_that() -> None:
     class Counting:
         def __init__(self) -> None:
             self.read_alone: list[int] = []
-            self.inner = shipped_reader()._network
+            self.inner = shipped().reader._network
 
         def read(self, texts):
             self.read_alone.append(len(texts))
@@ -132,7 +132,7 @@ def test_what_was_read_is_kept_and_no_more_than_that() -> None:
 
 
 def test_an_empty_question_and_an_unknown_character_are_read() -> None:
-    odds = shipped_reader().read("", [*SENTENCES, Said("", "", "𠮷")])
+    odds = shipped().reader.read("", [*SENTENCES, Said("", "", "𠮷")])
     assert odds.shape == (4,)
     assert np.isfinite(odds).all()
 
@@ -149,6 +149,37 @@ def test_an_empty_question_and_an_unknown_character_are_read() -> None:
 )
 def test_where_the_ranking_is_sure_nothing_is_read_again(odds, confidence, wanted) -> None:
     assert due(np.array(odds, dtype=np.float32), confidence) is wanted
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["山东小巨人数量", "湖北科技人才", "新能源汽车补贴", "委员会成员单位", "主要目标", "几何量检测补助"],
+)
+def test_words_that_ask_nothing_are_no_question(words) -> None:
+    assert not asks(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["小巨人有多少家", "奖几块", "能报不", "中不中", "谁来管", "有没有补贴", "目标？", "如何申报", "行吗"],
+)
+def test_what_asks_is_a_question(words) -> None:
+    assert asks(words)
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("根据《甲市促进智能制造若干措施》，上云补多少？", "上云补多少？"),
+        ("《甲市促进智能制造若干措施》里上云补多少？", "上云补多少？"),
+        ("甲政办发〔2026〕3号的上云补助是多少？", "上云补助是多少？"),
+        ("上云补多少？", "上云补多少？"),
+        ("《甲市促进智能制造若干措施》是什么？", "《甲市促进智能制造若干措施》是什么？"),
+    ],
+)
+def test_the_names_of_documents_are_not_read(assistant_of, asked, read) -> None:
+    policy = "甲市促进智能制造若干措施\n甲政办发〔2026〕3号\n\n一、支持上云。按服务费的50%给予补助。\n\n甲市人民政府办公室\n2026年1月20日\n"
+    assert assistant_of(policy).understand(asked).unnamed == read
 
 
 def test_the_best_are_read_and_the_others_stand_as_the_worst_of_them() -> None:
@@ -232,3 +263,6 @@ def test_token_ids_are_those_of_characters_and_short_words() -> None:
     tokenizer = load_tokenizer()
     assert tokenizer.encode("ＡＩ企业贷款").tokens == tokenizer.encode("ai企业贷款").tokens
     assert [len(ids) for ids in ids_of(tokenizer, ["", "2025"])] == [0, 4]  # digits one by one
+    assert [len(ids) for ids in ids_of(tokenizer, ["[PAD] [MASK]"])] == [
+        0
+    ]  # what a text spells is no special token

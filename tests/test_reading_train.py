@@ -33,7 +33,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Work:
     """A work folder whose network is small: each question asks for a word, one of eight sentences says it."""
     made = Work(tmp_path)
     texts = [f"对企业的{word}给予补助，{word}由市里负责。" for word in WORDS] * 3
-    prepare.train_tokenizer(texts, made.tokenizer)
+    prepare.train_tokenizer(texts, made.vocabulary)
     made.write_texts(texts * 40)
     articles = [("甲市条例", word, f"企业的{word}应当登记。") for word in WORDS]
     near = [[i for i in range(len(WORDS)) if i != own] for own in range(len(WORDS))]
@@ -167,7 +167,7 @@ def ranked_examples(count: int = 60) -> list[Example]:
         if number % 3:
             right[number % 5] = True
         texts = [Said("标题", "", f"第{number}件事的第{row}句。") for row in range(5)]
-        found.append(Example(number, Kind.NUMBER, rows, right, 1.0, f"问{number}", texts))
+        found.append(Example(number, Kind.NUMBER, rows, right, 1.0, f"第{number}件事有多少", texts))
     return found
 
 

@@ -52,6 +52,7 @@ class Shape:
     characters: int
     sentences: int
     share: float
+    citations: int = _MOST  # what opens lists is cited beside their items
 
 
 _SHAPES = {
@@ -69,7 +70,9 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
     shape = _SHAPES.get(question.kind, _SHAPES[Kind.OPEN])
     if question.kind is Kind.DEFINITION and _ASKS_CONDITIONS.search(question.wording):
         shape = _CONDITIONS_SHAPE
-    share = Shape(shape.characters // len(documents), max(shape.sentences // len(documents), 1), shape.share)
+    several = len(documents)
+    sentences = max(shape.sentences // several, 1)
+    share = Shape(shape.characters // several, sentences, shape.share, max(_MOST // several, 2))
     for document in in_order(documents):
         chosen = choose(selection, document, share)
         if not chosen:
@@ -210,7 +213,7 @@ def choose(selection: Selection, document: Document, shape: Shape) -> list[Candi
     if not body:
         return []
     chosen: list[Candidate] = []
-    leads: set[tuple[int, int]] = set()  # what opens the lists that the chosen are items of, cited as well
+    leads: set[tuple[int, int]] = set()  # what opens the lists that the chosen are items of
     room, top = shape.characters, body[0][0]
     most = _MOST if whole else shape.sentences
     for mark, candidate in body:
@@ -218,7 +221,7 @@ def choose(selection: Selection, document: Document, shape: Shape) -> list[Candi
         opened = {(lead.start, lead.end)} if (lead := lead_of(candidate)) else set()
         if (mark < shape.share * top and not whole) or len(chosen) == most:
             break
-        if chosen and (end - start > room or 1 + len(chosen) + len(leads | opened) > most):
+        if chosen and (end - start > room or 1 + len(chosen) + len(leads | opened) > shape.citations):
             continue
         if any(overlap(candidate, other) for other in chosen):
             continue

@@ -39,7 +39,7 @@ class Example:
     rows: NDArray[np.float32]  # (sentences, features)
     answers: NDArray[np.bool_]  # (sentences,); none where the question is not answered
     distance: float
-    question: str = ""  # by itself, as it is read again (chat.reading)
+    question: str = ""  # by itself, with the names of documents, for chat.reading
     texts: Sequence[Said] = ()  # what is read of each row
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from chat.reading.network import Network, load
-from chat.reading.tokens import ids_of, load_tokenizer, question_ids, sentence_ids
+from chat.reading.tokens import TOKENIZER, ids_of, load_tokenizer, question_ids, sentence_ids
 
 WEIGHTS = Path(__file__).parent / "weights" / "network.npz"
 KEPT = 2000  # sentences, of some 35 kB each
@@ -63,11 +62,5 @@ class Reader:
 
 
 def load_reader(path: Path = WEIGHTS) -> Reader:
-    """A reader with the network of a file."""
-    return Reader(load(path), load_tokenizer())
-
-
-@lru_cache(maxsize=1)
-def shipped_reader() -> Reader:
-    """The reader in the repository, loaded once."""
-    return load_reader()
+    """A reader with the network of a file, and the tokenizer beside it."""
+    return Reader(load(path), load_tokenizer(path.with_name(TOKENIZER.name)))

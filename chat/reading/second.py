@@ -1,8 +1,8 @@
 """Where the first sentence is not sure, the sentences that rank first are read again, together with the question.
 
 The ranking sees figures of a sentence: which words it shares, how near it is, what form it has. The network of this
-package sees the words themselves, in their order. It takes milliseconds a sentence, so that it reads a few only, and none where
-the ranking is sure by itself.
+package sees the words themselves, in their order. It takes two milliseconds a sentence that it has read before and seven for a
+new one, so that it reads a few only, and none where the ranking is sure by itself.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from chat.ranking import confidence as first_confidence
 from chat.ranking import model
 from chat.ranking.confidence import confidence_features
 from chat.ranking.model import Network, load_network
-from chat.reading.reader import WEIGHTS, Reader, Said, load_reader, shipped_reader
+from chat.reading.reader import WEIGHTS, Reader, Said, load_reader
 
 READ = 6  # sentences at most
 WITHIN = 3.0  # log odds behind the best that are read
@@ -31,11 +31,17 @@ WEIGHT = 0.7  # of what was read beside the odds of the ranking
 SURE = 0.7  # confidence from which nothing is read again, if
 AHEAD = 1.5  # the first sentence is as many log odds before the second
 HOPELESS = 0.03  # confidence below which nothing is read again either: nearly all of it is refused rightly
+# What makes words a question.
 _ASKS = re.compile(
-    r"[？?]|[吗么呢吧没谁哪咋啥怎何几伐]|多[少久长大高]|好多|如何|是否|[能会可要给归算需该]|还是"
+    r"[？?]|[吗么呢吧没谁哪咋啥怎伐]|几(?![何乎])|如何|为何|何时|多[少久长大高]|好多|是否|能否|可否|还是|不$|([㐀-鿿])不\1"
 )
 _ALONE = 5.0  # the distance to a second sentence where there is none
 SETTLED = Path(__file__).parent / "weights" / "settled.npz"
+
+
+def asks(text: str) -> bool:
+    """Whether words ask something, and do not only name a matter."""
+    return bool(_ASKS.search(text))
 
 
 def due(odds: NDArray[np.float32], confidence: float) -> bool:
@@ -120,7 +126,7 @@ class SecondReading:
         Words that ask nothing (山东小巨人数量) are not read: the network has learned from questions.
         """
         question = held.question
-        if not due(odds, confidence) or not _ASKS.search(question.unnamed):
+        if not due(odds, confidence) or not asks(question.unnamed):
             return odds, confidence
         which = chosen(odds)
         read = self.reader.read(question.unnamed, [held.said(row) for row in which.tolist()])
@@ -130,9 +136,9 @@ class SecondReading:
 
 def digest_of(network: Path = WEIGHTS, ranking: Path = model.WEIGHTS) -> bytes:
     """What the confidence after reading depends on: the weights before it, and the code of its features."""
-    code = "".join(inspect.getsource(f) for f in (due, chosen, combined, settled_features))
+    code = "".join(inspect.getsource(f) for f in (asks, due, chosen, combined, settled_features, _ahead))
     code += inspect.getsource(first_confidence)
-    figures = repr((READ, WITHIN, WEIGHT, SURE, AHEAD, HOPELESS, _ALONE))
+    figures = repr((READ, WITHIN, WEIGHT, SURE, AHEAD, HOPELESS, _ALONE, _ASKS.pattern))
     parts = [(code + figures).encode(), network.read_bytes(), ranking.read_bytes()]
     return hashlib.sha256(b"".join(parts)).digest()
 
@@ -140,7 +146,7 @@ def digest_of(network: Path = WEIGHTS, ranking: Path = model.WEIGHTS) -> bytes:
 @lru_cache(maxsize=1)
 def shipped() -> SecondReading:
     """What is in the repository, loaded once."""
-    return SecondReading(shipped_reader(), load_network(SETTLED))
+    return SecondReading(load_reader(), load_network(SETTLED))
 
 
 def load(network: Path, settled: Path) -> SecondReading:

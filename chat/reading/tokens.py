@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ PAD, UNKNOWN, FIRST, SEPARATOR, MASK = range(len(SPECIAL))
 ASKED, SURROUNDING, SAID = 1, 2, 3  # what a token belongs to; 0 is padding
 LONGEST_QUESTION, LONGEST_SENTENCE = 48, 96  # tokens, the rest is cut
 LONGEST_TITLE, LONGEST_HEADINGS = 16, 24  # of a title the head, of headings the end: the nearest stand last
+_SPELLED = re.compile("|".join(map(re.escape, SPECIAL)))
 _MULTIPLE = 8  # lengths are padded to it, so that few shapes occur
 
 Ids = NDArray[np.int32]
@@ -28,8 +30,9 @@ def load_tokenizer(path: Path = TOKENIZER) -> Tokenizer:
 
 
 def ids_of(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Ids]:
-    """The bare token ids of texts."""
-    encoded = tokenizer.encode_batch(list(texts), add_special_tokens=False)
+    """The bare token ids of texts. Where a text spells a special token, it is none."""
+    plain = [_SPELLED.sub(" ", text) for text in texts]
+    encoded = tokenizer.encode_batch(plain, add_special_tokens=False)
     return [np.array(one.ids, dtype=np.int32) for one in encoded]
 
 

@@ -1,1 +1,1 @@
-"""How the network of the second reading is trained: prepare, begin, finish; each is run as a module."""
+"""How the network of the second reading is trained: prepare, begin, finish, settle; each is run as a module."""

@@ -21,7 +21,7 @@ from torch.nn import functional
 from chat.reading.tokens import FIRST, MASK, SAID, SPECIAL
 from chat.reading.train.material import Encoded, Pairs, Work, encoded_questions
 from chat.reading.train.network import Network
-from chat.reading.train.steps import Batch, Steps, device_of, load_tokenizer_of, scores_of, step_loss
+from chat.reading.train.steps import Batch, Steps, device_of, scores_of, step_loss
 
 STEPS = 2337  # 153 million tokens, four and a half times all of the texts
 BATCH, LENGTH = 512, 128  # texts in a step, tokens of each
@@ -106,7 +106,7 @@ def learn_language(network: Network, tokens: NDArray[np.uint16], steps: int, con
 def learn_pairs(network: Network, work: Work, console: Console) -> None:
     """Learn which article answers, among others of the same law and of any."""
     pairs: Pairs = work.read("pairs")
-    tokenizer, rng = load_tokenizer_of(work), np.random.default_rng(0)
+    tokenizer, rng = work.tokenizer(), np.random.default_rng(0)
     articles = Encoded(tokenizer, [text for article in pairs.articles for text in article])
     asked = [encoded_questions(tokenizer, wordings) for wordings, _, _ in pairs.questions]
 

@@ -19,7 +19,7 @@ from rich.console import Console
 from chat.reading import network as stored
 from chat.reading.train.material import Asked, Encoded, Work, encoded_questions
 from chat.reading.train.network import Network, arrays_of, load_arrays
-from chat.reading.train.steps import Batch, Steps, load_tokenizer_of, scores_of, step_loss
+from chat.reading.train.steps import Batch, Steps, scores_of, step_loss
 
 BATCH = 48
 EPOCHS, RATE = 6, 2e-4
@@ -93,7 +93,7 @@ class Texts:
     """The questions and sentences of all examples, encoded."""
 
     def __init__(self, work: Work, strings: Sequence[str], asked: Sequence[Asked]) -> None:
-        tokenizer = load_tokenizer_of(work)
+        tokenizer = work.tokenizer()
         self.questions = encoded_questions(tokenizer, [one.question for one in asked])
         self.sentences = Encoded(tokenizer, strings)
 

@@ -1,6 +1,6 @@
 """What the network learns from, as `prepare` writes it into a work folder and the other steps read it.
 
-The steps after `prepare` need torch and the tokenizer alone, so that they can run where there is an accelerator.
+`begin` and `finish` need torch and the tokenizer alone, so that they can run where there is an accelerator.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from chat.reading.network import Shape
-from chat.reading.tokens import SEPARATOR, Ids, ids_of, question_ids, sentence_ids
+from chat.reading.tokens import SEPARATOR, TOKENIZER, Ids, ids_of, question_ids, sentence_ids
 
 PIECE = 4000  # characters of a text that are encoded at a time
 _AT_ONCE = 2000
@@ -48,9 +48,13 @@ class Work:
     folder: Path
 
     @property
-    def tokenizer(self) -> Path:
+    def vocabulary(self) -> Path:
+        """The file of the tokenizer."""
+        return self.folder / TOKENIZER.name
+
+    def tokenizer(self) -> Tokenizer:
         """The tokenizer."""
-        return self.folder / "tokenizer.json"
+        return Tokenizer.from_file(str(self.vocabulary))
 
     def write(self, name: str, value: object) -> None:
         """Write something to be read again by this very code."""
@@ -69,7 +73,7 @@ class Work:
 
     def texts(self) -> NDArray[np.uint16]:
         """All unlabelled texts as one row of tokens, in pieces shuffled."""
-        tokenizer = Tokenizer.from_file(str(self.tokenizer))
+        tokenizer = self.tokenizer()
         with lzma.open(self.folder / "texts.xz", "rt", encoding="utf-8") as file:
             lines = file.read().splitlines()
         pieces = [line[at : at + PIECE] for line in lines for at in range(0, len(line), PIECE)]
@@ -82,7 +86,7 @@ class Work:
 
     def shape(self) -> Shape:
         """The shape of the network for this vocabulary."""
-        return Shape(Tokenizer.from_file(str(self.tokenizer)).get_vocab_size())
+        return Shape(self.tokenizer().get_vocab_size())
 
 
 class Encoded:

@@ -21,14 +21,14 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, tr
 from chat.ranking.examples import Example
 from chat.ranking.model import Ranking
 from chat.ranking.train import FOLDS
-from chat.reading.tokens import SPECIAL
+from chat.reading.tokens import SPECIAL, UNKNOWN
 from chat.reading.train.material import Asked, Pairs, Work
 from index.train.__main__ import OWN_QUESTIONS
 from index.train.articles import Article, read_articles
 from index.train.questions import LabelledQuestion, held_out_laws, read_questions, split_questions
 
 VOCABULARY = 12_000
-LONGEST_WORD = 4  # characters of a token
+LONGEST_WORD = 4  # bound of the characters of a token; the longest has three
 ALPHABET = 6_500  # characters that are tokens by themselves
 COMMON = "的了和与及对在是把被"  # words of one character that are never part of a longer token
 SAMPLED_ARTICLES, SAMPLED_TEXTS = 50_000, 14_000  # that the vocabulary is counted in
@@ -41,7 +41,7 @@ NEAR = 400  # other articles of a law that are kept of each question
 
 def train_tokenizer(texts: Sequence[str], target: Path) -> None:
     """Byte pair encoding over characters, as few thousand tokens as a small network learns well."""
-    tokenizer = Tokenizer(models.BPE(unk_token=SPECIAL[1]))
+    tokenizer = Tokenizer(models.BPE(unk_token=SPECIAL[UNKNOWN]))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
@@ -132,7 +132,7 @@ def main() -> None:
     drawn = random.Random(0)
     sample = [article.text for article in drawn.sample(articles, min(SAMPLED_ARTICLES, len(articles)))]
     sample += drawn.sample(general, min(SAMPLED_TEXTS, len(general))) + [one.text for one in learned]
-    train_tokenizer(sample, work.tokenizer)
+    train_tokenizer(sample, work.vocabulary)
     work.write_texts([*law_texts(articles), *general])
     work.write("pairs", law_pairs(articles, learned))
     with options.examples.open("rb") as file:

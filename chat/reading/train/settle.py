@@ -22,7 +22,7 @@ from chat.ranking.examples import Example
 from chat.ranking.fit import fit
 from chat.ranking.model import Network, Ranking, save_network
 from chat.ranking.train import FOLDS, SURE
-from chat.reading.second import SETTLED, chosen, combined, digest_of, due, settled_features
+from chat.reading.second import SETTLED, asks, chosen, combined, digest_of, due, settled_features
 from chat.reading.train.prepare import best_of
 
 
@@ -42,7 +42,7 @@ def settled_of(example: Example, ranking: Ranking, scores: NDArray[np.float32]) 
     """
     odds = ranking.order(example.rows)
     confidence = ranking.confidence(example.kind, example.rows, odds, example.distance)
-    if not due(odds, confidence):
+    if not due(odds, confidence) or not asks(example.question):
         return None
     place = {row: number for number, row in enumerate(best_of(example, ranking))}
     which = chosen(odds)
@@ -86,7 +86,7 @@ def main() -> None:
     save_network(learn(found), options.out, digest_of())
     for fold in range(FOLDS):
         others = [one for one in found if one.fold != fold]
-        save_network(learn(others), options.work / f"{fold}_settled.npz", digest_of())
+        save_network(learn(others), options.work / f"{fold}_settled.npz", b"")
 
 
 if __name__ == "__main__":

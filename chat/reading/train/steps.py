@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
 from chat.reading.tokens import MASK, SEPARATOR, SPECIAL, SURROUNDING, Ids, padded
-from chat.reading.train.material import Work
 from chat.reading.train.network import Network, spread
 
 SINGLY = 2.0  # weight of each sentence told by itself, beside the comparison of a question's sentences
@@ -28,11 +26,6 @@ _NONE = (np.array([SEPARATOR, SEPARATOR], dtype=np.int32), np.full(2, SURROUNDIN
 def device_of(network: nn.Module) -> torch.device:
     """Where a network is."""
     return next(network.parameters()).device
-
-
-def load_tokenizer_of(work: Work) -> Tokenizer:
-    """The tokenizer of a work folder."""
-    return Tokenizer.from_file(str(work.tokenizer))
 
 
 @dataclass
