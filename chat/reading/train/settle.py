@@ -21,7 +21,7 @@ from torch import Tensor
 from chat.ranking.examples import Example
 from chat.ranking.fit import fit
 from chat.ranking.model import Network, Ranking, save_network
-from chat.ranking.train import FOLDS, SURE
+from chat.ranking.train import FOLDS, SURE, measure
 from chat.reading.second import SETTLED, asks, chosen, combined, digest_of, due, settled_features
 from chat.reading.train.prepare import best_of
 
@@ -44,12 +44,28 @@ def settled_of(example: Example, ranking: Ranking, scores: NDArray[np.float32]) 
     confidence = ranking.confidence(example.kind, example.rows, odds, example.distance)
     if not due(odds, confidence) or not asks(example.question):
         return None
-    place = {row: number for number, row in enumerate(best_of(example, ranking))}
     which = chosen(odds)
-    read = scores[[place[row] for row in which.tolist()]]
+    read = read_of(example, ranking, scores, which)
     features = settled_features(example.kind, example.rows, odds, which, read, example.distance, confidence)
     right = bool(example.answers[which[np.argmax(combined(odds, which, read)[which])]])
     return Settled(example.place % FOLDS, features, right)
+
+
+def after_reading(
+    example: Example, ranking: Ranking, scores: NDArray[np.float32]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The odds of an example's sentences by the ranking, and with all of the best read again."""
+    odds = ranking.order(example.rows)
+    which = chosen(odds)
+    return odds, combined(odds, which, read_of(example, ranking, scores, which))
+
+
+def read_of(
+    example: Example, ranking: Ranking, scores: NDArray[np.float32], which: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """What was read of some sentences. scores: of those of `best_of`, in its order."""
+    place = {row: number for number, row in enumerate(best_of(example, ranking))}
+    return scores[[place[row] for row in which.tolist()]]
 
 
 def learn(found: Sequence[Settled]) -> Network:
@@ -75,13 +91,18 @@ def main() -> None:
     with options.examples.open("rb") as file:
         examples: list[Example] = pickle.load(file)  # noqa: S301 - our own work file
     rankings = [Ranking.load(options.rankings / f"{fold}.npz") for fold in range(FOLDS)]
-    found = []
+    found, read = [], []
     for fold, ranking in enumerate(rankings):
         with np.load(options.work / f"{fold}_scores.npz") as scores:
             for number in scores.files:
-                one = settled_of(examples[int(number)], ranking, scores[number])
+                example, own = examples[int(number)], scores[number]
+                one = settled_of(example, ranking, own)
                 found += [one] if one else []
+                read.append((example, *after_reading(example, ranking, own)))
     console = Console()
+    asked, before, after = zip(*read, strict=True)
+    for title, odds in (("ranked", before), ("read again, all", after)):
+        console.print("{}: R@1 {:.3f}, R@3 {:.3f}, MRR {:.3f}".format(title, *measure(asked, odds)))
     console.print(f"{len(found)} of {len(examples)} questions are read again")
     save_network(learn(found), options.out, digest_of())
     for fold in range(FOLDS):
