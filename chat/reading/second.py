@@ -1,8 +1,8 @@
 """Where the first sentence is not sure, the sentences that rank first are read again, together with the question.
 
 The ranking sees figures of a sentence: which words it shares, how near it is, what form it has. The network of this
-package sees the words themselves, in their order. It takes two milliseconds a sentence that it has read before and seven for a
-new one, so that it reads a few only, and none where the ranking is sure by itself.
+package sees the words themselves, in their order. It takes some two milliseconds a sentence that it has read before and seven for
+a new one beside what the question takes, so that it reads a few only, and none where the ranking is sure by itself.
 """
 
 from __future__ import annotations
