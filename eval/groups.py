@@ -22,6 +22,7 @@ from chat.ranking.model import Ranking
 from chat.ranking.train import FOLDS
 from chat.reading.second import SecondReading
 from chat.reading.second import load as load_reading
+from chat.reading.tokens import TOKENIZER
 from corpus.load import load_documents
 from index.build import build_snapshot, hash_documents
 from index.embedder import load_embedder
@@ -72,7 +73,7 @@ def told(found: Counter[str]) -> str:
 
 
 def _reading(folder: Path, fold: int) -> SecondReading:
-    return load_reading(folder / f"{fold}.npz", folder / f"{fold}_settled.npz")
+    return load_reading(folder / str(fold), folder / TOKENIZER.name, folder / f"{fold}_settled.npz")
 
 
 def main() -> None:

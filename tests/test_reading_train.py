@@ -14,13 +14,12 @@ from chat.ranking.features import FEATURES
 from chat.ranking.fit import Plan
 from chat.ranking.model import Ranking, load_network
 from chat.ranking.model import shipped as shipped_ranking
-from chat.reading import network as stored
-from chat.reading.network import Shape
-from chat.reading.reader import Said
+from chat.reading.network import load
+from chat.reading.reader import Reader, Said
 from chat.reading.tokens import SPECIAL
-from chat.reading.train import begin, finish, prepare, settle
+from chat.reading.train import arrays, begin, export, finish, prepare, settle
 from chat.reading.train.material import Asked, Pairs, Work
-from chat.reading.train.network import Network
+from chat.reading.train.network import Network, Shape
 from chat.reading.train.steps import Batch, Steps, step_loss
 from index.train.articles import Article
 from index.train.questions import LabelledQuestion
@@ -75,9 +74,16 @@ def test_the_steps_from_texts_to_a_network_that_knows_what_answers(work: Work, m
     assert held == [number for number in range(120) if number // len(WORDS) % 4 == 0]
     assert np.mean([best[number] == number % len(WORDS) for number in held]) > 0.5  # by chance .125
     run(monkeypatch, finish, folder, "--part", "all")
-    first, whole = (stored.load(work.folder / f"{part}.npz") for part in ("0", "all"))
-    assert first.shape == whole.shape == work.shape()
-    assert not np.array_equal(first.weights["judged.weight"], whole.weights["judged.weight"])
+    first, whole = (arrays.load(work.folder / f"{part}.npz") for part in ("0", "all"))
+    assert first[0] == whole[0] == work.shape()
+    assert not np.array_equal(first[1]["judged.weight"], whole[1]["judged.weight"])
+    run(monkeypatch, export, folder)
+    assert not (work.folder / "1").exists()
+    for part in ("0", "all"):
+        reader = Reader(load(work.folder / part), work.tokenizer())
+        said = [Said("甲市措施", word, f"对企业的{word}给予补助。") for word in WORDS]
+        best = [int(np.argmax(reader.read(word, said))) for word in WORDS]
+        assert np.mean([found == number for number, found in enumerate(best)]) > 0.5
 
 
 def test_a_question_that_is_held_out_is_learned_of_no_other_documents() -> None:

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from chat.reading.network import Network, load
 from chat.reading.tokens import TOKENIZER, ids_of, load_tokenizer, question_ids, sentence_ids
 
-WEIGHTS = Path(__file__).parent / "weights" / "network.npz"
+WEIGHTS = Path(__file__).parent / "weights"
 KEPT = 2000  # sentences, of some 35 kB each
 
 
@@ -49,9 +49,8 @@ class Reader:
         new = [one for one in dict.fromkeys(sentences) if one not in found]
         if new:
             texts = ids_of(self._tokenizer, [text for one in new for text in one])
-            rows = [sentence_ids(*texts[at : at + 3]) for at in range(0, len(texts), 3)]
-            read = self._network.read(rows)
-            found |= {one: row.astype(np.float16) for one, row in zip(new, read, strict=True)}
+            for one, at in zip(new, range(0, len(texts), 3), strict=True):
+                found[one] = self._network.read(*sentence_ids(*texts[at : at + 3])).astype(np.float16)
         with self._lock:
             for one in sentences:
                 self._read[one] = found[one]
@@ -61,6 +60,6 @@ class Reader:
         return [found[one].astype(np.float32) for one in sentences]
 
 
-def load_reader(path: Path = WEIGHTS) -> Reader:
-    """A reader with the network of a file, and the tokenizer beside it."""
-    return Reader(load(path), load_tokenizer(path.with_name(TOKENIZER.name)))
+def load_reader(folder: Path = WEIGHTS, tokenizer: Path = TOKENIZER) -> Reader:
+    """A reader with the network of a folder."""
+    return Reader(load(folder), load_tokenizer(tokenizer))

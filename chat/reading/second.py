@@ -1,8 +1,8 @@
 """Where the first sentence is not sure, the sentences that rank first are read again, together with the question.
 
 The ranking sees figures of a sentence: which words it shares, how near it is, what form it has. The network of this
-package sees the words themselves, in their order. It takes some two milliseconds a sentence that it has read before and seven for
-a new one beside what the question takes, so that it reads a few only, and none where the ranking is sure by itself.
+package sees the words themselves, in their order. It takes a millisecond a sentence that it has read before and three for a
+new one, so that it reads a few only, and none where the ranking is sure by itself.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from chat.ranking import confidence as first_confidence
 from chat.ranking import model
 from chat.ranking.confidence import confidence_features
 from chat.ranking.model import Network, load_network
+from chat.reading.network import READ as READS
+from chat.reading.network import SCORE as SCORES
 from chat.reading.reader import WEIGHTS, Reader, Said, load_reader
 
 READ = 6  # sentences at most
@@ -36,7 +38,7 @@ _ASKS = re.compile(
     r"[？?]|[吗么呢吧没谁哪咋啥怎伐]|几(?![何乎])|如何|为何|何时|多[少久长大高]|好多|是否|能否|可否|还是|不$|([㐀-鿿])不\1"
 )
 _ALONE = 5.0  # the distance to a second sentence where there is none
-SETTLED = Path(__file__).parent / "weights" / "settled.npz"
+SETTLED = WEIGHTS / "settled.npz"
 
 
 def asks(text: str) -> bool:
@@ -139,7 +141,8 @@ def digest_of(network: Path = WEIGHTS, ranking: Path = model.WEIGHTS) -> bytes:
     code = "".join(inspect.getsource(f) for f in (asks, due, chosen, combined, settled_features, _ahead))
     code += inspect.getsource(first_confidence)
     figures = repr((READ, WITHIN, WEIGHT, SURE, AHEAD, HOPELESS, _ALONE, _ASKS.pattern))
-    parts = [(code + figures).encode(), network.read_bytes(), ranking.read_bytes()]
+    files = (network / READS, network / SCORES, ranking)
+    parts = [(code + figures).encode(), *(file.read_bytes() for file in files)]
     return hashlib.sha256(b"".join(parts)).digest()
 
 
@@ -149,6 +152,6 @@ def shipped() -> SecondReading:
     return SecondReading(load_reader(), load_network(SETTLED))
 
 
-def load(network: Path, settled: Path) -> SecondReading:
-    """A second reading from files."""
-    return SecondReading(load_reader(network), load_network(settled))
+def load(network: Path, tokenizer: Path, settled: Path) -> SecondReading:
+    """A second reading from a folder of a network and two files."""
+    return SecondReading(load_reader(network, tokenizer), load_network(settled))

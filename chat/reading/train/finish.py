@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from rich.console import Console
 
-from chat.reading import network as stored
+from chat.reading.train import arrays as stored
 from chat.reading.train.material import Asked, Encoded, Work, encoded_questions
 from chat.reading.train.network import Network, arrays_of, load_arrays
 from chat.reading.train.steps import Batch, Steps, scores_of, step_loss
@@ -119,7 +119,7 @@ def main() -> None:
     torch.manual_seed(0)
     network = Network(shape).to(device)
     if options.part == "all":
-        load_arrays(network, stored.load(work.folder / f"{FIRST_PART}.npz").weights)
+        load_arrays(network, stored.load(work.folder / f"{FIRST_PART}.npz")[1])
         learned, held = list(range(len(asked))), list[int]()
         losses = learn(network, learned, asked, texts, FURTHER_EPOCHS, FURTHER_RATE)
     else:
@@ -132,7 +132,7 @@ def main() -> None:
     target = work.folder / f"{options.part}.npz"
     stored.save(shape, arrays_of(network), target)
     if held:
-        load_arrays(network, stored.load(target).weights)  # as it answers: rounded
+        load_arrays(network, stored.load(target)[1])  # rounded
         scores = score(network, held, asked, texts)
         named: dict[str, Any] = {str(i): row for i, row in scores.items()}
         np.savez_compressed(work.folder / f"{options.part}_scores.npz", **named)

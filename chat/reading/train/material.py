@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from chat.reading.network import Shape
 from chat.reading.tokens import SEPARATOR, TOKENIZER, Ids, ids_of, question_ids, sentence_ids
+from chat.reading.train.network import Shape
 
 PIECE = 4000  # characters of a text that are encoded at a time
 _AT_ONCE = 2000

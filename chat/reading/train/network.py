@@ -1,4 +1,7 @@
-"""The network of chat.reading.network as it is trained: the same figures, with torch."""
+"""The network of chat.reading as it is trained, with torch.
+
+Pre-norm layers as in Xiong et al. 2020, the likeness of tokens as in ColBERT (Khattab and Zaharia 2020).
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,22 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from chat.reading.network import Shape
 from chat.reading.tokens import ASKED, PAD, SAID
 
 DROPPED = 0.1  # share of what a layer says that is left out while training
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The size of a network."""
+
+    vocabulary: int
+    width: int = 256
+    heads: int = 4
+    alone: int = 4  # layers that read questions and sentences by themselves
+    together: int = 2  # layers in which the question reads the sentence
+    longest: int = 192  # tokens
+    compared: int = 128  # numbers of a token where tokens are compared
 
 
 class Layer(nn.Module):
