@@ -16,6 +16,11 @@ from corpus.counties import find_counties
 from corpus.document import Document
 from corpus.regions import RegionMention, find_nicknames, find_regions, letters, short_name
 
+# Words that mean the national level: 国家的意见, 国家对, but not 国家级, 国家重点实验室, 国家专精特新“小巨人”.
+NATIONAL = re.compile(
+    r"国家(?=的|对|在|有|是|怎|要|出|规定|政策|指导|意见|层面|文件|那|和|与|跟|到|也|还|呢|针对|支持|鼓励|计划|目标|方面|给|提出|办法|通知|(?:19|20)\d\d|今年|明年|现在|目前|[，。、？?\s]|$)"
+    r"|全国(?!人大|人民|性|工商|信用|供应链|统一|各地)|中央(?!财政|企业|银行)|部委|(?<!个)[一二三四五六七八九十]+(个)?部(委|门)|国务院(?!国资)|国办|国发"
+)
 _LATIN = re.compile(r"(?<![a-z0-9.@])[a-z]{2,12}(?![a-z0-9.@])")
 # Abbreviations that people write for something else.
 _NO_REGION = frozenset(

@@ -136,3 +136,10 @@ def _what_is_asked(after: str) -> str:
     )
     measured = "是多久" if re.search(r"[长短早晚久]", after) else "是多少" if _MEASURED.search(after) else ""
     return _ALL.sub("", bare) + measured
+
+
+def blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with the spans replaced by spaces, so that offsets stay."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

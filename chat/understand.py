@@ -12,15 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 
 from chat.about_documents import about_itself, named_aspects
+from chat.comparing import Comparing
 from chat.followup import NEW_MATTER_SAID, complete, refer, switches, without_switch
 from chat.instructions import without_instructions
 from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named
 from chat.parts import parts_of
-from chat.places import Places
+from chat.places import NATIONAL, Places
 from chat.question import Filters, Kind, Question, Turn
 from chat.roles import roles_asked
-from chat.sides import sides_of
+from chat.sides import blank
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
 from chat.thesaurus import look_up
@@ -28,11 +29,6 @@ from corpus.document import Document
 from corpus.script import is_traditional, simplify
 
 _LEXICON = Path(__file__).parent / "lexicon.toml"
-_NATIONAL = re.compile(
-    # 国家的意见, 国家对, but not 国家级, 国家重点实验室, 国家专精特新“小巨人”.
-    r"国家(?=的|对|在|有|是|怎|要|出|规定|政策|指导|意见|层面|文件|那|和|与|跟|到|也|还|呢|针对|支持|鼓励|计划|目标|方面|给|提出|办法|通知|(?:19|20)\d\d|今年|明年|现在|目前|[，。、？?\s]|$)"
-    r"|全国(?!人大|人民|性|工商|信用|供应链|统一|各地)|中央(?!财政|企业|银行)|部委|(?<!个)[一二三四五六七八九十]+(个)?部(委|门)|国务院(?!国资)|国办|国发"
-)
 _OWN_REGION = re.compile(
     r"我们?(省|市|县|区)|咱们?(省|市|县|区)|本(省|市|县|区)|当地|我们?这(里|边|儿)?|(?<![一-龥])省里|(?<![一-龥])市里"
 )
@@ -52,13 +48,6 @@ _LEFT_OVER = re.compile(
 )
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
 _WHICH_CLAUSE = re.compile(r"(?:哪|第几)(?:一|几)?条(?!件|款件|路|街|生产线|产业链|线)")
-# What a place may have, said beside its name without telling places apart: 国办要求和福建规定.
-_GENERIC = re.compile(
-    r"要求|规定|政策|文件|办法|条例|意见|标准|这边|那边|的|里|方面|给|省|市|县|区|在|是|对|\s"
-)
-_MORE_OR_LESS = re.compile(
-    r"(?:哪|谁|还是|更).{0,8}[多高大少低早晚长短]|[多高大少低]还是|划算|不一样|不同|区别|差别|相差|差(?:多少|几)"
-)
 _WHOLE = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)  # kinds whose several questions are answered together
 _WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|多少|几).{0,4}(政策|文件|规定|法规)")
 # Words of questions that are miswritten so often that no corpus need hold the right ones.
@@ -130,6 +119,9 @@ class Understanding:
         self._spelling = spelling
         self._frequency = frequency
         self._reader = TermReader(spelling.own_words if spelling else ())
+        self._comparing = Comparing(
+            catalog, lambda text: self._alone(self._read(text), False), self.constrain
+        )
 
     def understand(
         self,
@@ -156,9 +148,7 @@ class Understanding:
             as_of=as_of or date.today(),
             script=script,
         )
-        if len(question.regions) + question.national > 1 and _MORE_OR_LESS.search(question.wording):
-            question = replace(question, kind=Kind.COMPARISON)
-        question = replace(self.constrain(question), sides=self._sides(question))
+        question = self._comparing.complete(question)
         return replace(question, parts=self._parts(question, previous))
 
     def _parts(self, question: Question, previous: Question | None) -> tuple[Question, ...]:
@@ -183,67 +173,25 @@ class Understanding:
             return ()  # 山东多少，湖北又是多少: the whole is answered for each of the places
         return tuple(found)
 
-    def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
-        """What is compared, where it is not simply two regions or two documents."""
-        several = len(question.regions) + question.national > 1 or len(question.named) > 1
-        if question.kind is not Kind.COMPARISON or question.aspects:
-            return ()
-        wording = question.wording
-        named = self.catalog.find_documents(wording)
-        places = self.catalog.places.find(_blank(wording, named.spans))
-        sides = sides_of(wording, (*named.spans, *places.spans))
-        read = [self._alone(self._read(side.text), switched=False) for side in sides]
-        if several and not all(own.terms and own.regions for own in read):
-            return ()
-        if several and len({own.regions for own in read}) > 1 and len({own.topic for own in read}) == 1:
-            return ()
-        if several and (
-            any(not _GENERIC.sub("", self._own_words(side.name)) for side in sides)
-            or len(question.regions) > 1
-            and {own.regions for own in read} == {question.regions}
-        ):
-            return ()  # 安徽省和芜湖市对…的补贴, 嘉兴跟佛山的…比例和封顶: the places are compared, one by one
-        # 山东的小巨人和单项冠军: what the first names holds for the others, what a later one names is its own.
-        shared = read[0] if read and not any(own.regions or own.named for own in read[1:]) else None
-        found = []
-        for side, own in zip(sides, read, strict=True):
-            if shared is not None and not (own.regions or own.named):
-                own = replace(own, regions=shared.regions, national=shared.national, named=shared.named)
-            if (
-                not (own.regions or own.named)
-                and question.follows
-                and not (places.regions or named.documents)
-            ):
-                own = replace(own, regions=question.regions, national=question.national, named=question.named)
-            own = replace(own, filters=question.filters, as_of=question.as_of, script=question.script)
-            found.append((side.name, self.constrain(replace(own, text=side.text))))
-        return tuple(found) if all(own.terms for _, own in found) else ()
-
-    def _own_words(self, name: str) -> str:
-        """What the name of a thing compared says beside its place or document."""
-        named = self.catalog.find_documents(name)
-        rest = _NATIONAL.sub(" ", _blank(name, named.spans))
-        return _blank(rest, self.catalog.places.find(rest).spans)
-
     def _read(self, raw: str) -> Reading:
         """Read one turn by itself."""
         text = normalise(raw)
         if self._spelling:
             text = self._spelling.correct(text)
         named = self.catalog.find_documents(text)
-        places = self.catalog.places.find(_blank(text, named.spans))
-        rest = _LABEL.sub(" ", _blank(text, (*named.spans, *places.spans)))
+        places = self.catalog.places.find(blank(text, named.spans))
+        rest = _LABEL.sub(" ", blank(text, (*named.spans, *places.spans)))
         rest = NEW_MATTER_SAID.sub(lambda match: " " * len(match[0]), rest)
-        years = tuple(int(a) if a else 2000 + int(b) for a, b in _YEAR.findall(_blank(text, named.spans)))
-        topic, terms = self._topic(_NATIONAL.sub(" ", _OWN_REGION.sub(" ", rest)))
+        years = tuple(int(a) if a else 2000 + int(b) for a, b in _YEAR.findall(blank(text, named.spans)))
+        topic, terms = self._topic(NATIONAL.sub(" ", _OWN_REGION.sub(" ", rest)))
         return Reading(
             text=text,
             named=named,
             places=places,
-            national=bool(_NATIONAL.search(rest)),
+            national=bool(NATIONAL.search(rest)),
             own_region=bool(_OWN_REGION.search(rest)),
             years=tuple(dict.fromkeys(years)),
-            labels=tuple(dict.fromkeys(_LABEL.findall(_blank(text, named.spans)))),
+            labels=tuple(dict.fromkeys(_LABEL.findall(blank(text, named.spans)))),
             kind=kind_of(text),
             topic=topic,
             terms=terms,
@@ -258,11 +206,11 @@ class Understanding:
                 words = tuple(official.split())
                 weight = sum(map(weight_of, words)) / len(words)
                 colloquial.append(Term(match[0], weight, tuple(dict.fromkeys((match[0], *words)))))
-        covered = _blank(rest, [span for term in colloquial for span in _places_of(term.word, rest.lower())])
+        covered = blank(rest, [span for term in colloquial for span in _places_of(term.word, rest.lower())])
         for found in look_up(covered.lower(), self._frequency):
             word = covered[found.start : found.end].lower()
             colloquial.append(Term(word, max(map(weight_of, found.official)), (word, *found.official)))
-            covered = _blank(covered, [(found.start, found.end)])
+            covered = blank(covered, [(found.start, found.end)])
         quoted = [
             Term(name.strip().lower(), _QUOTED_WEIGHT) for name in _QUOTED.findall(covered) if name.strip()
         ]
@@ -376,7 +324,7 @@ class Understanding:
         whole = question.standalone or question.text
         if not question.named:
             return whole
-        rest = _blank(whole, self.catalog.find_documents(whole).spans)
+        rest = blank(whole, self.catalog.find_documents(whole).spans)
         rest = _LEFT_OVER.sub("", re.sub(r"\s+", " ", rest).strip())
         return rest if question.terms and rest else whole
 
@@ -385,13 +333,6 @@ def _is_of_year(document: Document, year: int) -> bool:
     """Whether a document was issued in a year, or bears it in its title."""
     issued = document.issued_on is not None and document.issued_on.year == year
     return issued or str(year) in document.title or f"〔{year}〕" in document.number
-
-
-def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with the spans replaced by spaces, so that offsets stay."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
 
 
 def _places_of(word: str, text: str) -> list[tuple[int, int]]:

@@ -1,0 +1,77 @@
+"""Which questions compare, and what: places and documents, or things within them, each as a question of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from chat.naming import Catalog
+from chat.places import NATIONAL
+from chat.question import Kind, Question
+from chat.sides import blank, sides_of
+
+# What a place may have, said beside its name without telling places apart: 国办要求和福建规定.
+_GENERIC = re.compile(
+    r"要求|规定|政策|文件|办法|条例|意见|标准|这边|那边|的|里|方面|给|省|市|县|区|在|是|对|\s"
+)
+_MORE_OR_LESS = re.compile(
+    r"(?:哪|谁|还是|更).{0,8}[多高大少低早晚长短]|[多高大少低]还是|划算|不一样|不同|区别|差别|相差|差(?:多少|几)"
+)
+
+
+@dataclass(frozen=True)
+class Comparing:
+    """Completes questions by what they compare."""
+
+    catalog: Catalog
+    alone: Callable[[str], Question]  # a text as a question by itself
+    constrain: Callable[[Question], Question]  # a question with the documents that may answer it
+
+    def complete(self, question: Question) -> Question:
+        """The question with its kind, where it compares places, and the things that it compares."""
+        if len(question.regions) + question.national > 1 and _MORE_OR_LESS.search(question.wording):
+            question = replace(question, kind=Kind.COMPARISON)
+        return replace(self.constrain(question), sides=self._sides(question))
+
+    def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
+        """What is compared, where it is not simply two regions or two documents."""
+        several = len(question.regions) + question.national > 1 or len(question.named) > 1
+        if question.kind is not Kind.COMPARISON or question.aspects:
+            return ()
+        wording = question.wording
+        named = self.catalog.find_documents(wording)
+        places = self.catalog.places.find(blank(wording, named.spans))
+        sides = sides_of(wording, (*named.spans, *places.spans))
+        read = [self.alone(side.text) for side in sides]
+        if several and not all(own.terms and own.regions for own in read):
+            return ()
+        if several and len({own.regions for own in read}) > 1 and len({own.topic for own in read}) == 1:
+            return ()
+        if several and (
+            any(not _GENERIC.sub("", self._own_words(side.name)) for side in sides)
+            or len(question.regions) > 1
+            and {own.regions for own in read} == {question.regions}
+        ):
+            return ()  # 安徽省和芜湖市对…的补贴, 嘉兴跟佛山的…比例和封顶: the places are compared, one by one
+        # 山东的小巨人和单项冠军: what the first names holds for the others, what a later one names is its own.
+        shared = read[0] if read and not any(own.regions or own.named for own in read[1:]) else None
+        found = []
+        for side, own in zip(sides, read, strict=True):
+            if shared is not None and not (own.regions or own.named):
+                own = replace(own, regions=shared.regions, national=shared.national, named=shared.named)
+            if (
+                not (own.regions or own.named)
+                and question.follows
+                and not (places.regions or named.documents)
+            ):
+                own = replace(own, regions=question.regions, national=question.national, named=question.named)
+            own = replace(own, filters=question.filters, as_of=question.as_of, script=question.script)
+            found.append((side.name, self.constrain(replace(own, text=side.text))))
+        return tuple(found) if all(own.terms for _, own in found) else ()
+
+    def _own_words(self, name: str) -> str:
+        """What the name of a thing compared says beside its place or document."""
+        named = self.catalog.find_documents(name)
+        rest = NATIONAL.sub(" ", blank(name, named.spans))
+        return blank(rest, self.catalog.places.find(rest).spans)
