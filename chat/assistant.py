@@ -29,7 +29,7 @@ from chat.reading.second import shipped as shipped_reading
 from chat.refusal import Refusal, not_stated, refuse_after_search, refuse_before_search, supported
 from chat.select import Selector
 from chat.spelling import Spelling
-from chat.succession import Succession, asks_former
+from chat.succession import Succession, asks_both, asks_former
 from chat.understand import Understanding
 from chat.validity import validity
 from chat.writing.compose import Composed, compose, together
@@ -161,7 +161,7 @@ class Assistant:
         completing: Usage | None = None
         if question.follows and self._writing and self._writing.completion:
             question, completing = self._complete(question, self._writing.completion)
-        question = self._in_context(question)
+        question = self._both_versions(self._in_context(question))
         clock.lap("understand")
         refusal = refuse_before_search(question, self.catalog)
         selection = self._select(question)
@@ -259,6 +259,16 @@ class Assistant:
         inside = _nearness(search(alone.search_text, _COMPARED, documents=question.documents))
         anywhere = _nearness(search(alone.search_text, _COMPARED, documents=alone.documents))
         return replace(alone, history=question.history) if inside < anywhere - _APART else None
+
+    def _both_versions(self, question: Question) -> Question:
+        """A question on what was and what now is, as a comparison of the former document and the one in force."""
+        if not asks_both(question):
+            return question
+        found = self.snapshot.index.search(question.search_text, _EVIDENCE, documents=question.documents)
+        pair = self._succession.pair(list(dict.fromkeys(e.passage.clause.document.id for e in found)))
+        if not pair:
+            return question
+        return replace(question, kind=Kind.COMPARISON, documents=pair, sides=(), parts=())
 
     def _about(self, question: Question) -> tuple[str, ...]:
         """The document that a question is about: the one that answers it best."""

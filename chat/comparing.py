@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from chat.naming import Catalog
 from chat.places import NATIONAL
 from chat.question import Kind, Question
-from chat.sides import blank, sides_of
+from chat.sides import asks_each, sides_of
+from chat.spans import blank
 
 # What a place may have, said beside its name without telling places apart: 国办要求和福建规定.
 _GENERIC = re.compile(
@@ -18,6 +19,8 @@ _GENERIC = re.compile(
 _MORE_OR_LESS = re.compile(
     r"(?:哪|谁|还是|更).{0,8}[多高大少低早晚长短]|[多高大少低]还是|划算|不一样|不同|区别|差别|相差|差(?:多少|几)"
 )
+_OF_DOCUMENTS = (Kind.DOCUMENT, Kind.CORPUS)
+_TELLING = (Kind.WHO, Kind.DATE, Kind.NUMBER, Kind.DEFINITION, Kind.MEASURES)  # the most telling first
 
 
 @dataclass(frozen=True)
@@ -30,14 +33,17 @@ class Comparing:
 
     def complete(self, question: Question) -> Question:
         """The question with its kind, where it compares places, and the things that it compares."""
-        if len(question.regions) + question.national > 1 and _MORE_OR_LESS.search(question.wording):
-            question = replace(question, kind=Kind.COMPARISON)
-        return replace(self.constrain(question), sides=self._sides(question))
+        several = len(question.regions) + question.national > 1
+        each = asks_each(question.wording)
+        if (several and (each or _MORE_OR_LESS.search(question.wording))) or len(question.named) > 1 and each:
+            question = question if question.kind in _OF_DOCUMENTS else replace(question, kind=Kind.COMPARISON)
+        compares = question.kind is Kind.COMPARISON or each and question.kind not in _OF_DOCUMENTS
+        return replace(self.constrain(question), sides=self._sides(question) if compares else ())
 
     def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
         """What is compared, where it is not simply two regions or two documents."""
         several = len(question.regions) + question.national > 1 or len(question.named) > 1
-        if question.kind is not Kind.COMPARISON or question.aspects:
+        if question.aspects:
             return ()
         wording = question.wording
         named = self.catalog.find_documents(wording)
@@ -68,10 +74,19 @@ class Comparing:
                 own = replace(own, regions=question.regions, national=question.national, named=question.named)
             own = replace(own, filters=question.filters, as_of=question.as_of, script=question.script)
             found.append((side.name, self.constrain(replace(own, text=side.text))))
-        return tuple(found) if all(own.terms for _, own in found) else ()
+        return _alike(found) if all(own.terms for _, own in found) else ()
 
     def _own_words(self, name: str) -> str:
         """What the name of a thing compared says beside its place or document."""
         named = self.catalog.find_documents(name)
         rest = NATIONAL.sub(" ", blank(name, named.spans))
         return blank(rest, self.catalog.places.find(rest).spans)
+
+
+def _alike(sides: Sequence[tuple[str, Question]]) -> tuple[tuple[str, Question], ...]:
+    """The same kind of answer for all of the things that are compared, for the same is asked of each."""
+    kinds = {own.kind for _, own in sides}
+    if len(kinds) < 2:
+        return tuple(sides)
+    kind = next((kind for kind in _TELLING if kind in kinds), Kind.OPEN)
+    return tuple((name, replace(own, kind=kind)) for name, own in sides)

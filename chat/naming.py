@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import rjieba
 
+from chat.numerals import parse_numeral
 from chat.places import Gazetteer, region_of
+from chat.spans import blank
 from chat.terms import TermReader, weight_of
 from corpus.document import Document
 from corpus.numbers import find_numbers
@@ -47,6 +49,7 @@ _NO_LAW = frozenset(
 _LAWS = frozenset("刑法 宪法 民法 公司法 劳动法 合同法 税法 消法".split())  # named in full by one word
 _WAY = re.compile(r"[咋怎啥]|[个种样]\S?法$")  # 咋个省法, 这种算法: how, and no law
 _CITED = re.compile(r"(?:按照?|根据|依据|依照|照|违反)$")
+_JOINED = re.compile(r"\s*(?:里|中|文件?)?(?:[、和与跟同及]|以及)\s*(?:(?:19|20)?\d\d年的?)?")
 _LOOSE = 5  # characters of a loose name that ends in 办法, 意见 and the like
 _ABRIDGED = 0.34  # of a title's characters that a loose name must hold
 _FUNCTION = 1.0  # weight below which a word before 条例 is no part of its name (要是, 那)
@@ -146,8 +149,21 @@ class Catalog:
         if found or missing:
             if found and (missing or _IMPLEMENTS.search(text)):
                 missing = []
-            return Named(tuple(found), False, tuple(dict.fromkeys(missing)), tuple(spans))
+            return self._beside(text, Named(tuple(found), False, tuple(dict.fromkeys(missing)), tuple(spans)))
         return self._short_names(text)
+
+    def _beside(self, text: str, whole: Named) -> Named:
+        """With the documents called by short names next to those named in full: 三年行动计划和70号文."""
+        short = self._short_names(blank(text, whole.spans))
+        between = [
+            text[min(end, other_end) : max(start, other_start)]
+            for start, end in short.spans
+            for other_start, other_end in whole.spans
+        ]
+        if short.weak or not any(map(_JOINED.fullmatch, between)):
+            return whole
+        documents = tuple(dict.fromkeys((*whole.documents, *short.documents)))
+        return replace(whole, documents=documents, spans=(*whole.spans, *short.spans))
 
     def _to_be_made(self, title: str, text: str) -> bool:
         """Whether a title names what a document of the corpus has made (编制《…方案》), and that is asked about."""
@@ -279,7 +295,7 @@ class Catalog:
         match = _JOINT.search(text)
         if not match:
             return Named()
-        count = _count_of(match["few"] or match["counted"] or match["units"])
+        count = int(parse_numeral(match["few"] or match["counted"] or match["units"]) or 0)
         return Named(
             tuple(d.id for d in self.documents if len(d.issuers) == count), True, (), (match.span(),)
         )
@@ -333,15 +349,6 @@ class Catalog:
             if whole.endswith(name[-2:]) and len(name) >= _ABRIDGED * len(whole) and _in_order(name, whole)
         ]
         return tuple(owners) if len(owners) <= 3 else ()
-
-
-def _count_of(numeral: str) -> int:
-    """二 to 九十九, or digits, as a number."""
-    if numeral.isdigit():
-        return int(numeral)
-    tens, _, ones = numeral.rpartition("十") if "十" in numeral else ("", "", numeral)
-    digits = "零一二三四五六七八九"
-    return (digits.find(tens or "一") * 10 if "十" in numeral else 0) + max(digits.find(ones or "零"), 0)
 
 
 def _orders_of(documents: Iterable[Document]) -> Iterator[tuple[str, str, str]]:

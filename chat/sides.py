@@ -21,6 +21,11 @@ _HEAD = re.compile(
 )
 _MEASURED = re.compile(r"(?:哪|谁|更|比).*[多高大少低]|差多少|差几|[多高少低]出?多少")
 _ALL = re.compile(r"^(?:都|各|分别|又|还)")
+# The same asked of each of several: 各是多少, 分别由谁负责.
+_EACH = re.compile(
+    r"各(?=自|是|由|归|有|要|为|能|给|定|需|得|按|补|奖|多少|几|叫|啥|什么|怎|写|说)|分别(?!于|从)"
+)
+_ABOUT = re.compile(r"(?:对于?|在|就|关于)(?=[㐀-鿿]{2})")  # 工业设计企业对从业人员数量的要求
 _LEAST = 2  # characters of a thing compared
 
 
@@ -64,6 +69,11 @@ def sides_of(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[Side, ...
     if re.search(r"区别|不同|不一样|差别|差异|差距|哪|谁|一样|相同|一致|比", after):
         after = _what_is_asked(after)
     return tuple(Side(part.strip("的 "), f"{before}{part}{tail}{after}") for part in parts)
+
+
+def asks_each(text: str) -> bool:
+    """Whether a question asks the same of each of several."""
+    return bool(_EACH.search(text))
 
 
 def _conjunctions(listed: str, offset: int, kept: Sequence[tuple[int, int]]) -> list[re.Match[str]]:
@@ -114,6 +124,9 @@ def _shared_tail(parts: list[str]) -> tuple[list[str], str]:
     *firsts, last = parts
     if last.endswith(firsts[-1][-2:]) or ("的" in last and all("的" in part[1:-1] for part in firsts)):
         return parts, ""  # 生产者的记录和经营者的记录: each is whole
+    about = _ABOUT.search(last, _LEAST)
+    if about and not any(_ABOUT.search(part) for part in firsts):
+        return [*firsts, last[: about.start()]], last[about.start() :]
     if "的" in last[1:-1] and not any("的" in part for part in firsts):
         cut = last.index("的", 1)
         return [*firsts, last[:cut]], last[cut:]
@@ -136,10 +149,3 @@ def _what_is_asked(after: str) -> str:
     )
     measured = "是多久" if re.search(r"[长短早晚久]", after) else "是多少" if _MEASURED.search(after) else ""
     return _ALL.sub("", bare) + measured
-
-
-def blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with the spans replaced by spaces, so that offsets stay."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text

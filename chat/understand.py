@@ -21,7 +21,7 @@ from chat.parts import parts_of
 from chat.places import NATIONAL, Places
 from chat.question import Filters, Kind, Question, Turn
 from chat.roles import roles_asked
-from chat.sides import blank
+from chat.spans import blank
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
 from chat.thesaurus import look_up

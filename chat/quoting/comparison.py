@@ -84,9 +84,10 @@ def _silent(document: Document) -> Statement:
 
 
 def _departments(selection: Selection, rows: Sequence[Document]) -> Iterator[Statement]:
-    for document in rows:
-        clauses = responsible_clauses(selection, document)[:1]
-        citation = duty_of(clauses[0]) if clauses else None
+    duties = {d.id: [duty_of(c) for c in responsible_clauses(selection, d)[:1]] for d in rows}
+    told = {identity: next((one for one in found if one), None) for identity, found in duties.items()}
+    for document in _without_silent_kin(rows, {identity for identity, found in told.items() if found}):
+        citation = told[document.id]
         if citation is None:
             yield _silent(document)
         else:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import rjieba
 
 from chat.answer import Statement
+from chat.candidate import Candidate
 from chat.question import Kind
 from chat.quoting.departments import duty_of, responsible_clauses
 from chat.quoting.figures import choose as choose_figures
@@ -15,14 +19,42 @@ from chat.quoting.sentences import choose as choose_sentences
 from chat.select import Selector
 
 _CELL = Shape(180, 2, 0.92)
+_HELD = 0.6  # share of the words that tell another thing from this one, from which a sentence speaks of it
 
 
 def write_sides(selection: Selection, selector: Selector, least: float) -> list[Statement]:
     """A row for each thing compared; nothing where fewer than two of them are spoken of."""
-    rows = [(name, list(_cell(side, selector, least))) for name, side in selection.sides]
+    names = [name for name, _ in selection.sides]
+    rows = [
+        (name, list(_cell(_without_rivals(side, name, names), selector, least)))
+        for name, side in selection.sides
+    ]
     if sum(bool(cells) for _, cells in rows) < 2:
         return []
     return [statement for name, cells in rows for statement in _row(name, cells)]
+
+
+def _without_rivals(side: Selection, name: str, names: Sequence[str]) -> Selection:
+    """What was found for one thing, without the sentences that speak of another of those compared and not of it."""
+    rivals = [(_apart(name, other), _apart(other, name)) for other in names if other != name]
+
+    def is_rivals(candidate: Candidate) -> bool:
+        said = candidate.sentence.text.lower()
+        above = f"{candidate.clause.heading} {said}".lower()
+        return any(
+            theirs
+            and sum(word in said for word in theirs) >= _HELD * len(theirs)
+            and not any(word in above for word in own)
+            for own, theirs in rivals
+        )
+
+    return replace(side, candidates=tuple(c for c in side.candidates if not is_rivals(c)))
+
+
+def _apart(name: str, other: str) -> list[str]:
+    """What tells one name from another: its words that the other lacks; the whole where only their order differs."""
+    words = [word for word in rjieba.cut(name.lower(), False) if len(word) > 1 and word not in other.lower()]
+    return words or [name.lower()]
 
 
 def _row(name: str, cells: Sequence[Statement]) -> Iterator[Statement]:

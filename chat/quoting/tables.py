@@ -41,6 +41,7 @@ _ALIKE: tuple[tuple[str, str], ...] = (
     (r"什么时候|期限|时限|截止|多久", r"时间|期限|时限|日期"),
     (r"哪个部门|谁负责|牵头", r"部门|单位"),
 )  # fmt: skip
+_BOUNDS = 3  # of these: what a question asks for besides another (比例和上限)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +127,12 @@ def asked_columns(question: Question, table: Table) -> tuple[int, ...]:
     """The columns, the first apart, that the question's wording names: by their names, or by words for the same."""
     wording = _plain(f"{question.wording} {question.text}" if question.follows else question.wording)
     marks = {c: _column_mark(name, wording) for c, name in _named(table)}
-    named = tuple(c for c, mark in marks.items() if mark and mark >= 0.5 * max(marks.values()))
+    asked = [meant for asks, meant in _ALIKE[:_BOUNDS] if re.search(asks, wording)]
+    named = tuple(
+        c
+        for c, mark in marks.items()
+        if mark and (mark >= 0.5 * max(marks.values()) or any(re.search(m, table.columns[c]) for m in asked))
+    )
     if (
         named
         and max(marks.values()) < _WHOLE_NAME
