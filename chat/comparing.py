@@ -11,6 +11,7 @@ from chat.places import NATIONAL
 from chat.question import Kind, Question
 from chat.sides import asks_each, sides_of
 from chat.spans import blank
+from corpus.regions import find_regions
 
 # What a place may have, said beside its name without telling places apart: 国办要求和福建规定.
 _GENERIC = re.compile(
@@ -19,7 +20,15 @@ _GENERIC = re.compile(
 _MORE_OR_LESS = re.compile(
     r"(?:哪|谁|还是|更).{0,8}[多高大少低早晚长短]|[多高大少低]还是|划算|不一样|不同|区别|差别|相差|差(?:多少|几)"
 )
-_OF_DOCUMENTS = (Kind.DOCUMENT, Kind.CORPUS)
+_GAP = re.compile(
+    r"比.{2,20}[多高少低长短大]出?了?(?:多少|几)|差(?:多少|几)|哪(?:个|种|类|边|方|家).{0,8}[多高少低长短大]"
+)
+# 省里 beside a city of it, 市里 beside a county: and how many names of the region above make up its own.
+_ABOVE = (
+    (re.compile(r"省里|省上|省级(?=的|和|跟|与)"), 1),
+    (re.compile(r"(?<![㐀-鿿])市里|[和跟与比是]市里"), 2),
+)
+_AS_IT_IS = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
 _TELLING = (Kind.WHO, Kind.DATE, Kind.NUMBER, Kind.DEFINITION, Kind.MEASURES)  # the most telling first
 
 
@@ -33,12 +42,26 @@ class Comparing:
 
     def complete(self, question: Question) -> Question:
         """The question with its kind, where it compares places, and the things that it compares."""
+        each = asks_each(question.wording) or bool(_GAP.search(question.wording))
+        more = bool(_MORE_OR_LESS.search(question.wording))
+        if each or more or question.kind is Kind.COMPARISON:
+            question = self._with_above(question)
         several = len(question.regions) + question.national > 1
-        each = asks_each(question.wording)
-        if (several and (each or _MORE_OR_LESS.search(question.wording))) or len(question.named) > 1 and each:
-            question = question if question.kind in _OF_DOCUMENTS else replace(question, kind=Kind.COMPARISON)
-        compares = question.kind is Kind.COMPARISON or each and question.kind not in _OF_DOCUMENTS
+        if (
+            several and (each or more) or len(question.named) > 1 and each
+        ) and question.kind not in _AS_IT_IS:
+            question = replace(question, kind=Kind.COMPARISON, aspects=())
+        compares = question.kind is Kind.COMPARISON or each and question.kind not in _AS_IT_IS
         return replace(self.constrain(question), sides=self._sides(question) if compares else ())
+
+    def _with_above(self, question: Question) -> Question:
+        """With the province or the city that is meant by 省里 beside a place within it."""
+        for pattern, depth in _ABOVE:
+            if pattern.search(question.wording):
+                above = [region for name in question.regions if (region := _part(name, depth)) != name]
+                held = [region for region in above if self.catalog.places.within([region], False)]
+                question = replace(question, regions=tuple(dict.fromkeys((*held, *question.regions))))
+        return question
 
     def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
         """What is compared, where it is not simply two regions or two documents."""
@@ -81,6 +104,12 @@ class Comparing:
         named = self.catalog.find_documents(name)
         rest = NATIONAL.sub(" ", blank(name, named.spans))
         return blank(rest, self.catalog.places.find(rest).spans)
+
+
+def _part(region: str, depth: int) -> str:
+    """The province of a region (1), or its city (2); the region itself where it has no such part."""
+    parts = find_regions(region)
+    return region[: parts[depth - 1].end] if len(parts) >= depth else region
 
 
 def _alike(sides: Sequence[tuple[str, Question]]) -> tuple[tuple[str, Question], ...]:

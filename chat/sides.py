@@ -15,7 +15,7 @@ _ASKS = re.compile(
     r"|哪(?:个|种|类|一个|一种|项|家|边|方)|谁|一样|相同|一致|不一样|相比|比起来|比较|对比|怎么(?:区分|区别)).*$"
 )
 _MARK = re.compile(r"[，,。；;：:？?！!]")
-_CONJUNCTION = re.compile(r"和|与|跟|同(?!意|时|样|一)|以及|还是|比(?!例|较|重|如|率|赛|上|照)|、")
+_CONJUNCTION = re.compile(r"和|与|跟|同(?!意|时|样|一)|以及|还是|比起来?|比(?!例|较|重|如|率|赛|上|照)|、")
 _HEAD = re.compile(
     r"^.*?(?:里面?|中|上|对于?|给|把|在|为(?!主)|向|由|关于|规定的?|要求|请问|想问(?:一下)?|那么?)(?=[㐀-鿿]{2})"
 )
@@ -26,6 +26,11 @@ _EACH = re.compile(
     r"各(?=自|是|由|归|有|要|为|能|给|定|需|得|按|补|奖|多少|几|叫|啥|什么|怎|写|说)|分别(?!于|从)"
 )
 _ABOUT = re.compile(r"(?:对于?|在|就|关于)(?=[㐀-鿿]{2})")  # 工业设计企业对从业人员数量的要求
+# What may be asked of each of several things.
+_ASPECT = re.compile(
+    r"(?:奖励|补贴|补助|奖补|贴息|资金|钱|比[例列率]|率|标准|金额|额度?|幅度|条件|门槛|期限?|时限|时间|日期|天数|次数|人数|户数|数量?|目标"
+    r"|材料|资料|流程|程序|部门|单位|要求|待遇|罚款|处罚|上限|下限|封顶|最高|最低|最多|最少|最长|范围|对象|方式|办法|内容|规定)的?$"
+)
 _LEAST = 2  # characters of a thing compared
 
 
@@ -45,23 +50,17 @@ def sides_of(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[Side, ...
     ask = _ASKS.search(text)
     if ask is None:
         return ()
-    end = ask.start()
-    while True:
-        left_mark = max((m.end() for m in _MARK.finditer(text, 0, end)), default=0)
-        listed = text[left_mark:end]
-        places = _conjunctions(listed, left_mark, kept)
-        if places or not left_mark:
-            break
-        end = left_mark - 1  # A和B，期限各是多少: the things stand before what is asked of them
-    if not places:
+    found = _stretch(text, ask.start(), kept)
+    if found is None:
         return ()
+    left_mark, end, places = found
     between = text[end : ask.start()]
     if all(match[0] == "、" for match in places) and len(places) > 3:
         return ()
-    parts = _parts(listed, places)
+    parts = _parts(text[left_mark:end], places)
     head = _shared_head(parts[0])
     parts[0] = parts[0][len(head) :]
-    parts, tail = _shared_tail(parts)
+    parts, tail = _shared_tail(parts, apart=bool(between))
     if any(len(part.strip()) < _LEAST for part in parts):
         return ()
     before, after = text[:left_mark] + head, between + text[ask.start() :]
@@ -74,6 +73,36 @@ def sides_of(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[Side, ...
 def asks_each(text: str) -> bool:
     """Whether a question asks the same of each of several."""
     return bool(_EACH.search(text))
+
+
+def _stretch(
+    text: str, end: int, kept: Sequence[tuple[int, int]]
+) -> tuple[int, int, list[re.Match[str]]] | None:
+    """Where the things compared stand: the nearest stretch between marks that has conjunctions, and these.
+
+    A stretch that only lists what is asked of each (，比例和封顶各是多少) counts where no other has any.
+    """
+    asked = None
+    while True:
+        start = max((m.end() for m in _MARK.finditer(text, 0, end)), default=0)
+        listed = text[start:end]
+        places = _of_things(listed, _conjunctions(listed, start, kept))
+        if places and not all(map(_ASPECT.search, _between(listed, places))):
+            return start, end, places
+        asked = asked or ((start, end, places) if places else None)
+        if not start:
+            return asked
+        end = start - 1  # A和B，期限各是多少: the things stand before what is asked of them
+
+
+def _of_things(listed: str, places: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The conjunctions between things, without those between what is asked of each: A和B的比例、上限."""
+    kept = list(places)
+    while len(kept) > 1 and "的" in listed[kept[-2].end() : kept[-1].start() - 1]:
+        if "的" in listed[kept[-1].end() :]:
+            break
+        kept.pop()
+    return kept
 
 
 def _conjunctions(listed: str, offset: int, kept: Sequence[tuple[int, int]]) -> list[re.Match[str]]:
@@ -119,8 +148,11 @@ def _shared_head(first: str) -> str:
     return match[0] if match and len(first) - match.end() >= _LEAST else ""
 
 
-def _shared_tail(parts: list[str]) -> tuple[list[str], str]:
-    """What the last thing adds and holds for all: 奖励 in 首次认定和复核通过的奖励."""
+def _shared_tail(parts: list[str], apart: bool) -> tuple[list[str], str]:
+    """What the last thing adds and holds for all: 奖励 in 首次认定和复核通过的奖励.
+
+    apart: whether a mark stands between the things and what is asked of them, so that each is whole.
+    """
     *firsts, last = parts
     if last.endswith(firsts[-1][-2:]) or ("的" in last and all("的" in part[1:-1] for part in firsts)):
         return parts, ""  # 生产者的记录和经营者的记录: each is whole
@@ -130,11 +162,14 @@ def _shared_tail(parts: list[str]) -> tuple[list[str], str]:
     if "的" in last[1:-1] and not any("的" in part for part in firsts):
         cut = last.index("的", 1)
         return [*firsts, last[:cut]], last[cut:]
+    if apart:
+        return parts, ""
     words, own = list(rjieba.cut(last, False)), [list(rjieba.cut(part, False)) for part in firsts]
     length = max(len(part) for part in own)
     if len(words) > length:
         kept = "".join(words[:length])
-        return [*firsts, kept], last[len(kept) :]
+        if _ASPECT.search(last):
+            return [*firsts, kept], last[len(kept) :]
     return parts, ""
 
 

@@ -18,7 +18,7 @@ from chat.instructions import without_instructions
 from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog, Named
 from chat.parts import parts_of
-from chat.places import NATIONAL, Places
+from chat.places import NATIONAL, Places, region_of
 from chat.question import Filters, Kind, Question, Turn
 from chat.roles import roles_asked
 from chat.spans import blank
@@ -34,7 +34,7 @@ _OWN_REGION = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[^\d]|$)|(?<!\d)(\d{2})年(?!内|以|后|来|前|限)")
 _FRAME_TEXT = re.compile(
-    r"请问|想问(一?下)?|你好|您好|谢谢|麻烦|请教|我想(知道|了解|问)|帮我(查|看|找)?(一?下)?|到底|究竟|[，,]?(是)?什么时候|有(什么|哪些|啥)|哪些|什么|多少|怎么样|怎么办|怎么|如何|[吗呢吧呀啊嘛]+(?=[？?，。！ ]|$)"
+    r"请问|后来|想问(一?下)?|你好|您好|谢谢|麻烦|请教|我想(知道|了解|问)|帮我(查|看|找)?(一?下)?|到底|究竟|[，,]?(是)?什么时候|有(什么|哪些|啥)|哪些|什么|多少|怎么样|怎么办|怎么|如何|[吗呢吧呀啊嘛]+(?=[？?，。！ ]|$)"
 )
 # 2021年的老办法, 2024年修订的…办法: the year in which a document was issued.
 _ISSUED = re.compile(
@@ -293,8 +293,10 @@ class Understanding:
             years = tuple(year for year in years if year not in issued)
             named = set(question.named)
             # A document named outright outweighs a region beside it, unless both agree on some documents.
-            if allowed is not None and question.kind is Kind.COMPARISON and not named & allowed:
-                allowed = named | allowed  # one side is named as a document, the other as a region
+            if allowed is not None and question.kind is Kind.COMPARISON:
+                allowed = named | self._elsewhere(
+                    allowed, named
+                )  # one side is a document, the other a region
             else:
                 allowed = (named & allowed or named) if allowed is not None else named
         of_year = [a or b for a, b in _ISSUED.findall(question.wording)] if not question.named else []
@@ -318,6 +320,11 @@ class Understanding:
             years=years,
             missing_regions=missing,
         )
+
+    def _elsewhere(self, allowed: set[str], named: set[str]) -> set[str]:
+        """Those allowed that are of other regions than the documents named."""
+        covered = {region_of(d) for d in self.catalog.documents if d.id in named}
+        return {d.id for d in self.catalog.documents if d.id in allowed and region_of(d) not in covered}
 
     def _unnamed(self, question: Question) -> str:
         """The question by itself without the names of documents; whole where nothing else is asked."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,9 +17,12 @@ from chat.quoting.figures import figure_cell, find_figures
 from chat.quoting.selection import Selection
 from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
+from chat.quoting.tables import write_tables
+from chat.ranking.contrasts import Values, values_of
 from chat.select import Selector
 
 _CELL = Shape(180, 2, 0.92)
+_OPENING = re.compile(r"[^。；;\n]{0,80}[：:]\s")  # what opens the list that a clause is
 _HELD = 0.6  # share of the words that tell another thing from this one, from which a sentence speaks of it
 
 
@@ -37,18 +41,31 @@ def write_sides(selection: Selection, selector: Selector, least: float) -> list[
 def _without_rivals(side: Selection, name: str, names: Sequence[str]) -> Selection:
     """What was found for one thing, without the sentences that speak of another of those compared and not of it."""
     rivals = [(_apart(name, other), _apart(other, name)) for other in names if other != name]
+    own_values = values_of(name)
+    others = [values_of(other) for other in names if other != name]
 
     def is_rivals(candidate: Candidate) -> bool:
         said = candidate.sentence.text.lower()
-        above = f"{candidate.clause.heading} {said}".lower()
-        return any(
-            theirs
-            and sum(word in said for word in theirs) >= _HELD * len(theirs)
+        opening = _OPENING.match(candidate.clause.document.text, candidate.clause.body_start)
+        whole = f"{opening[0] if opening else ''} {said}".lower()
+        above = f"{candidate.clause.heading} {whole}".lower()
+        if any(
+            sum(word in whole for word in theirs) >= _HELD * len(theirs)
             and not any(word in above for word in own)
             for own, theirs in rivals
-        )
+        ):
+            return True
+        return any(_excludes(own_values, values_of(said), other) for other in others)
 
     return replace(side, candidates=tuple(c for c in side.candidates if not is_rivals(c)))
+
+
+def _excludes(own: Values, said: Values, other: Values) -> bool:
+    """Whether a sentence names what the other thing is (国家级), where this one is named otherwise (市级)."""
+    return any(
+        mine and theirs and named & theirs and not named & mine
+        for mine, named, theirs in zip(own, said, other, strict=True)
+    )
 
 
 def _apart(name: str, other: str) -> list[str]:
@@ -75,6 +92,9 @@ def _cell(side: Selection, selector: Selector, least: float) -> Iterator[Stateme
                     yield Statement(duty.quote, (duty,))
                     return
         if question.kind in (Kind.NUMBER, Kind.DATE):
+            if rows := write_tables(side, selector, [document], least):
+                yield rows[0]
+                return
             for figure in choose_figures(find_figures(side, selector, document), question, least)[:1]:
                 yield figure_cell(figure)
             return
