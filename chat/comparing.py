@@ -15,7 +15,7 @@ from corpus.regions import find_regions
 
 # What a place may have, said beside its name without telling places apart: 国办要求和福建规定.
 _GENERIC = re.compile(
-    r"要求|规定|政策|文件|办法|条例|意见|标准|这边|那边|的|里|方面|给|省|市|县|区|在|是|对|\s"
+    r"要求|规定|政策|文件|办法|条例|意见|标准|这边|那边|的|里|方面|给|省|市|县|区|在|是|对|[得多少高低补奖发出啊呀呢]|\s"
 )
 _MORE_OR_LESS = re.compile(
     r"(?:哪|谁|还是|更).{0,8}[多高大少低早晚长短]|[多高大少低]还是|划算|不一样|不同|区别|差别|相差|差(?:多少|几)"
@@ -66,8 +66,8 @@ class Comparing:
     def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
         """What is compared, where it is not simply two regions or two documents."""
         several = len(question.regions) + question.national > 1 or len(question.named) > 1
-        if question.aspects:
-            return ()
+        if question.aspects and question.kind is Kind.COMPARISON:
+            return ()  # the documents themselves are compared
         wording = question.wording
         named = self.catalog.find_documents(wording)
         places = self.catalog.places.find(blank(wording, named.spans))

@@ -87,7 +87,7 @@ def _stretch(
         start = max((m.end() for m in _MARK.finditer(text, 0, end)), default=0)
         listed = text[start:end]
         places = _of_things(listed, _conjunctions(listed, start, kept))
-        if places and not all(map(_ASPECT.search, _between(listed, places))):
+        if places and (asked or not all(map(_ASPECT.search, _between(listed, places)))):
             return start, end, places
         asked = asked or ((start, end, places) if places else None)
         if not start:

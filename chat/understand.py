@@ -53,6 +53,7 @@ _WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|
 # Words of questions that are miswritten so often that no corpus need hold the right ones.
 _MISWRITTEN = (
     ("时侯", "时候"),
+    ("比列", "比例"),
     ("帐户", "账户"),
     ("条列", "条例"),
     ("纪录", "记录"),

@@ -43,7 +43,7 @@ _CLOSE = 0.93
 _BEHIND = 0.4  # what a figure loses for each unit of log odds that its sentence is behind the best,
 _FAR = -4.0  # counted down to here
 _MOST_FIGURES, _MOST_SAID = 6, 4
-_CELL_CHARACTERS, _WIDE = 90, 130
+_CELL_CHARACTERS, _WIDE = 120, 130
 
 
 @dataclass(frozen=True, eq=False)
@@ -287,7 +287,11 @@ def figure_cell(figure: Figure) -> Statement:
     citation = cite_figure(figure)
     if citation.end - citation.start <= _CELL_CHARACTERS:
         return Statement(citation.quote, (citation,), form="row")
-    if figure.end <= _CELL_CHARACTERS:
+    text = figure.candidate.sentence.text
+    if len(text) <= _CELL_CHARACTERS:
+        whole = figure.candidate.cite()
+        return Statement(whole.quote, (whole,), form="row")
+    if figure.end <= _CELL_CHARACTERS and text[figure.end : figure.end + 1] in "：:；;":
         # 情节严重的，处二万元以上五万元以下罚款：（一）…: up to the mark behind the figure.
         start = figure.candidate.sentence.start
         upto = figure.candidate.cite(start, start + figure.end)

@@ -78,6 +78,12 @@ def _row(name: str, cells: Sequence[Statement]) -> Iterator[Statement]:
     if not cells:
         yield Statement("未提及", kind="notice", lead=name, form="row")
     for number, cell in enumerate(cells):
+        row, mark, said = cell.text.partition("：")
+        if cell.kind == "derived" and mark and not number:
+            name, cell = (
+                row,
+                replace(cell, text=said),
+            )  # a table calls it by another name: 大型企业 for 大企业
         yield Statement(cell.text, cell.citations, cell.kind, lead="" if number else name, form="row")
 
 
@@ -93,7 +99,7 @@ def _cell(side: Selection, selector: Selector, least: float) -> Iterator[Stateme
                     return
         if question.kind in (Kind.NUMBER, Kind.DATE):
             if rows := write_tables(side, selector, [document], least):
-                yield rows[0]
+                yield replace(rows[0], lead="")
                 return
             for figure in choose_figures(find_figures(side, selector, document), question, least)[:1]:
                 yield figure_cell(figure)

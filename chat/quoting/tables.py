@@ -175,7 +175,16 @@ def _said(found: Found) -> list[int]:
         whole = sum(len(found.table.columns[c]) + len(found.row.cells[c].text) for c in every)
         return every if whole <= _WHOLE else every[:3]
     twins = [row for row in found.table.rows if row.name == found.row.name and row is not found.row]
-    return [c for c in every if c in found.columns or (c == 1 and (twins or _describes(found.table, c)))]
+    return [
+        c
+        for c in every
+        if c in found.columns or _limits(found.row, c) or (c == 1 and (twins or _describes(found.table, c)))
+    ]
+
+
+def _limits(row: Row, column: int) -> bool:
+    """Whether a cell takes something back (不设上限), which no answer may leave out."""
+    return bool(re.search(r"[不未无非]", row.cells[column].text))
 
 
 def _describes(table: Table, column: int) -> bool:
