@@ -40,6 +40,7 @@ from index.passage import Evidence
 from index.store import Snapshot
 
 _EVIDENCE = 16  # passages read for one question; of 24 the last eight only led astray
+_ROWS, _LEAST_EACH = 6, 5  # documents of which each is searched where they are compared, passages of each
 _LABELLED = 20  # documents among which a clause is looked up by its number
 _APART = 0.3  # how much nearer another region's or the national policies come to a matter that is whole
 _COMPARED, _COVERED, _FARTHER = (
@@ -302,11 +303,10 @@ class Assistant:
         if former and asks_former(question):
             question = replace(question, documents=tuple(former))
             documents, former = self._allowed(question), frozenset()
-        allowed = question.documents
         evidence: list[Evidence] = []
         wanted = question.search_text or question.text
         if documents and wanted.strip() and question.kind is not Kind.CORPUS:
-            evidence = self.snapshot.index.search(wanted, _EVIDENCE, documents=allowed)
+            evidence = self._evidence(question, wanted)
         if question.labels and len(documents) <= _LABELLED:
             # A clause named by its number is the evidence, whatever a search would find.
             evidence = [evidence_of(clause) for clause in labelled(documents, question.labels)[:_EVIDENCE]]
@@ -327,6 +327,15 @@ class Assistant:
             parts,
             confidence,
         )
+
+    def _evidence(self, question: Question, wanted: str) -> list[Evidence]:
+        """The passages for a question; of several documents that are compared some of each."""
+        search, allowed = self.snapshot.index.search, question.documents
+        if question.kind is Kind.COMPARISON and not question.sides and 1 < len(allowed or ()) <= _ROWS:
+            each = max(_EVIDENCE // len(allowed or ()), _LEAST_EACH)
+            found = [e for document in allowed or () for e in search(wanted, each, documents=(document,))]
+            return sorted(found, key=lambda evidence: -evidence.score)
+        return search(wanted, _EVIDENCE, documents=allowed)
 
     def _allowed(self, question: Question) -> tuple[Document, ...]:
         """The documents that the constraints leave."""

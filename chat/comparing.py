@@ -95,6 +95,8 @@ class Comparing:
                 and not (places.regions or named.documents)
             ):
                 own = replace(own, regions=question.regions, national=question.national, named=question.named)
+            if not (own.regions or own.named) and any(other.regions for other in read):
+                own = replace(own, national=True)  # 一般的案件和浙江的简易程序
             own = replace(own, filters=question.filters, as_of=question.as_of, script=question.script)
             found.append((side.name, self.constrain(replace(own, text=side.text))))
         return _alike(found) if all(own.terms for _, own in found) else ()

@@ -294,7 +294,7 @@ class Understanding:
             years = tuple(year for year in years if year not in issued)
             named = set(question.named)
             # A document named outright outweighs a region beside it, unless both agree on some documents.
-            if allowed is not None and question.kind is Kind.COMPARISON:
+            if allowed is not None and question.kind in (Kind.COMPARISON, Kind.DOCUMENT):
                 allowed = named | self._elsewhere(
                     allowed, named
                 )  # one side is a document, the other a region
