@@ -10,6 +10,7 @@ from chat.answer import Statement
 from chat.places import region_of
 from chat.quantities import QuantityKind
 from chat.question import Question
+from chat.quoting.aspects import stating_most
 from chat.quoting.departments import duty_of, responsible_clauses
 from chat.quoting.figures import Figure, choose, figure_cell, find_figures
 from chat.quoting.selection import Selection, in_order, name_of
@@ -47,7 +48,7 @@ def write_comparison(
                 for number, row in enumerate(tabled[document.id][:_MOST_TABLED]):
                     yield replace(row, lead="" if number else row_name(document), form="row")
             else:
-                yield _figure_row(document, figures[document.id])
+                yield from _figure_rows(document, figures[document.id])
         if any(tabled.values()):
             return
         yield from _difference(question, [figures[document.id] for document in rows], rows)
@@ -96,14 +97,15 @@ def _departments(selection: Selection, rows: Sequence[Document]) -> Iterator[Sta
 
 def _figures(selection: Selection, selector: Selector, document: Document, least: float) -> list[Figure]:
     found = find_figures(selection, selector, document)
-    # One figure a row, the best: the other figures of its clause are about other things.
-    return found[:1] if choose(found, selection.question, least) else []
+    # One figure a row, the best: the other figures of its clause are about other things, unless they are asked for.
+    return stating_most(found, selection.question.wording) if choose(found, selection.question, least) else []
 
 
-def _figure_row(document: Document, figures: Sequence[Figure]) -> Statement:
+def _figure_rows(document: Document, figures: Sequence[Figure]) -> Iterator[Statement]:
     if not figures:
-        return _silent(document)
-    return replace(figure_cell(figures[0]), lead=row_name(document))
+        yield _silent(document)
+    for number, figure in enumerate(figures):
+        yield replace(figure_cell(figure), lead="" if number else row_name(document))
 
 
 def _difference(

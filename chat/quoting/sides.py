@@ -11,6 +11,7 @@ import rjieba
 from chat.answer import Statement
 from chat.candidate import Candidate
 from chat.question import Kind
+from chat.quoting.aspects import stating_most
 from chat.quoting.departments import duty_of, responsible_clauses
 from chat.quoting.figures import choose as choose_figures
 from chat.quoting.figures import figure_cell, find_figures
@@ -57,7 +58,17 @@ def _without_rivals(side: Selection, name: str, names: Sequence[str]) -> Selecti
             return True
         return any(_excludes(own_values, values_of(said), other) for other in others)
 
-    return replace(side, candidates=tuple(c for c in side.candidates if not is_rivals(c)))
+    kept = [c for c in side.candidates if not is_rivals(c)]
+    return replace(side, candidates=_moved_up(kept, side.candidates))
+
+
+def _moved_up(kept: Sequence[Candidate], every: Sequence[Candidate]) -> tuple[Candidate, ...]:
+    """Those that are left, as near the front as the first of all was."""
+    if not kept or len(kept) == len(every):
+        return tuple(kept)
+    ahead = max(c.score for c in every) - max(c.score for c in kept)
+    behind = max(c.behind for c in kept)
+    return tuple(replace(c, score=c.score + ahead, behind=c.behind - behind) for c in kept)
 
 
 def _excludes(own: Values, said: Values, other: Values) -> bool:
@@ -101,8 +112,9 @@ def _cell(side: Selection, selector: Selector, least: float) -> Iterator[Stateme
             if rows := write_tables(side, selector, [document], least):
                 yield replace(rows[0], lead="")
                 return
-            for figure in choose_figures(find_figures(side, selector, document), question, least)[:1]:
-                yield figure_cell(figure)
+            found = find_figures(side, selector, document)
+            if choose_figures(found, question, least):
+                yield from map(figure_cell, stating_most(found, question.wording))
             return
         for candidate in choose_sentences(side, document, _CELL):
             if candidate.coverage >= least:
