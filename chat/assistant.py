@@ -18,10 +18,9 @@ from chat.curated.entries import CuratedStore
 from chat.followup import is_whole, switches
 from chat.naming import Catalog
 from chat.outline import labelled
-from chat.places import region_of
 from chat.question import Filters, Kind, Question, Turn
 from chat.quoting.selection import Selection, evidence_of
-from chat.quoting.times import time_notes
+from chat.quoting.times import time_notes, warnings_of
 from chat.quoting.writer import QuotingWriter
 from chat.ranking.model import Ranking, ranking_for
 from chat.reading.second import SecondReading
@@ -31,7 +30,6 @@ from chat.select import Selector
 from chat.spelling import Spelling
 from chat.succession import Succession, asks_both, asks_former
 from chat.understand import Understanding
-from chat.validity import validity
 from chat.writing.compose import Composed, compose, together
 from chat.writing.opening import Writing
 from chat.writing.rewrite import Completion
@@ -330,12 +328,10 @@ class Assistant:
 
     def _evidence(self, question: Question, wanted: str) -> list[Evidence]:
         """The passages for a question; of several documents that are compared some of each."""
-        search, allowed = self.snapshot.index.search, question.documents
-        if question.kind is Kind.COMPARISON and not question.sides and 1 < len(allowed or ()) <= _ROWS:
-            each = max(_EVIDENCE // len(allowed or ()), _LEAST_EACH)
-            found = [e for document in allowed or () for e in search(wanted, each, documents=(document,))]
-            return sorted(found, key=lambda evidence: -evidence.score)
-        return search(wanted, _EVIDENCE, documents=allowed)
+        index, allowed = self.snapshot.index, question.documents
+        if question.kind is Kind.COMPARISON and not question.sides and allowed and 1 < len(allowed) <= _ROWS:
+            return index.search_each(wanted, max(_EVIDENCE // len(allowed), _LEAST_EACH), allowed)
+        return index.search(wanted, _EVIDENCE, documents=allowed)
 
     def _allowed(self, question: Question) -> tuple[Document, ...]:
         """The documents that the constraints leave."""
@@ -364,7 +360,7 @@ class Assistant:
             reason = Reason.UNCHECKED if dropped and not statements else refusal.reason
             closest = () if refusal.reason is Reason.BLANK else self._closest(question, selection)
             return replace(answer, statements=(refusal.notice,), refused=True, reason=reason, closest=closest)
-        return replace(answer, warnings=_warnings(answer))
+        return replace(answer, warnings=warnings_of(answer))
 
     def _closest(self, question: Question, selection: Selection) -> tuple[Evidence, ...]:
         """The clauses offered instead of an answer: the best found, each clause once."""
@@ -396,19 +392,3 @@ def _with_model(answer: Answer, composed: Composed | None, completing: Usage | N
     if composed is None or answer.refused:
         return replace(answer, usage=usage)
     return replace(answer, origin=composed.origin, notes=composed.notes, usage=usage)
-
-
-def _warnings(answer: Answer) -> tuple[str, ...]:
-    """What a reader must know of the time in which the cited documents hold, once per document."""
-    cited = dict.fromkeys(citation.document for citation in answer.citations)
-    judged = [(document, validity(document, answer.question.as_of)) for document in cited]
-    notes = [f"《{document.title}》{state.note}" for document, state in judged if state.warns]
-    places = {region_of(document) for document in cited}
-    notes += [
-        f"库内没有{asked}本级的政策文件，以下为{held}的规定"
-        for asked, held in answer.question.narrowed
-        if places & set(held.split("、"))
-    ]
-    if any(document.traditional for document in cited):
-        notes.append("引文由繁体来源自动转换为简体，以来源原文为准")
-    return tuple(notes)

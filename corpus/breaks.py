@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from corpus.draft import Edit, lines
 from corpus.labels import label_at
-from corpus.titles import ends_title
+from corpus.titles import ends_title, is_number
 
 HARD_BREAK = "行内硬换行"
 BLANK = "空白与空行"
@@ -145,6 +145,8 @@ def _left_open(text: str, first: str, following: int, second: str) -> bool:
 def _fills_line(first: str, second: str, width: int, indented: bool) -> bool:
     """In a text broken at a fixed width: whether the line is full and the next one goes on with it."""
     if _OWN_LINE.match(second) or label_at(second) or _columns(first) < width - _NEAR:
+        return False
+    if is_number(first) or is_number(second):
         return False
     return indented or first[-1] not in _STOPS
 

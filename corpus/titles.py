@@ -104,7 +104,7 @@ def _ends(line: str) -> bool:
 def _rank(text: str, one_line: bool) -> int:
     """1 for 关于…的通知, 2 for 某某关于…的通知, 3 for a name such as 某某办法; 0 for no title."""
     bare = re.sub(r"\s+", "", text)
-    if len(bare) > 150 or _is_number(bare):
+    if len(bare) > 150 or is_number(bare):
         return 0
     about = _ABOUT.search(bare)
     if about:
@@ -122,7 +122,8 @@ def _rank(text: str, one_line: bool) -> int:
     return 0
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Whether a line is a document number and hardly anything else."""
     numbers = find_numbers(text)
     return bool(numbers) and numbers[0][1] - numbers[0][0] > 0.8 * len(text)
 

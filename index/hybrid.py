@@ -77,6 +77,11 @@ class HybridIndex:
             found.append(Evidence(passage, score, float(cosines[i]), coverage))
         return sorted(found, key=lambda evidence: -evidence.score)[:k]  # stable, too
 
+    def search_each(self, text: str, k: int, documents: Collection[str]) -> list[Evidence]:
+        """The k best passages of each of some documents (ids), best first; equal scores in the order of `documents`."""
+        found = [evidence for one in documents for evidence in self.search(text, k, documents=(one,))]
+        return sorted(found, key=lambda evidence: -evidence.score)
+
     def _allowed(self, documents: Collection[str]) -> NDArray[np.bool_]:
         allowed = np.zeros(len(self.passages), dtype=bool)
         for document in documents:

@@ -11,6 +11,7 @@ from corpus.clauses import find_clauses
 from corpus.clean import clean
 from corpus.document import Removed
 from corpus.draft import Draft, Edit, lines
+from corpus.load import parse
 from corpus.script import simplify
 
 # --- edits and the map back
@@ -469,3 +470,13 @@ def test_punctuation_stays_as_printed():
     text = "一、支持“专精特新”企业,落实《办法》;(含个体户)．"
     assert clean(text).text == text
     assert not re.search(r"[，；]", clean(text).text)
+
+
+def test_a_document_number_never_runs_on_from_the_title() -> None:
+    text = (
+        "关于印发《湖南省转贷资金管理办法》的通知\n湘财金〔2021〕9号\n\n第一条 转贷资金单笔金额不超过1000万元。\n"
+        "第二条 转贷资金使用期限不超过10个自然日。\n第三条 本办法自2021年5月1日起施行。\n\n湖南省财政厅\n2021年4月1日\n"
+    )
+    document = parse("x.txt", text)
+    assert document.title == "关于印发《湖南省转贷资金管理办法》的通知"
+    assert document.number == "湘财金〔2021〕9号"

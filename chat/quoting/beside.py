@@ -10,6 +10,7 @@ from chat.outline import label_of
 from chat.question import Kind
 from chat.quoting.departments import names_actor
 from chat.quoting.selection import Selection, covers_years, is_body, name_of, quotes
+from chat.quoting.times import repealed_by
 from chat.quoting.wanted import Wanted
 
 _CLOSE = 1.5  # log odds behind the first
@@ -41,6 +42,8 @@ def write_beside(selection: Selection, written: Sequence[Statement]) -> Iterator
     text = second.sentence.text.strip()
     if sum(len(s.lead) + len(s.text) for s in written) + len(_NOTICE) + len(lead) + len(text) > _ROOM:
         return
+    if other and repealed_by(second.document, selection.held):
+        return  # what held before is no similar provision
     yield Statement(_NOTICE, kind="notice")
     yield Statement(text, (second.cite(),), lead=lead)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from chat.answer import Citation, Statement
+from chat.answer import Answer, Citation, Statement
 from chat.outline import label_of
+from chat.places import region_of
 from chat.question import Kind, Question
 from chat.quoting.selection import Selection, cite_clause, cite_text, clause_at, name_of
 from chat.validity import chinese_date, validity
@@ -205,3 +206,19 @@ def last_sentence(document: Document, pattern: re.Pattern[str]) -> Citation | No
 def sentences_of(clause: Clause) -> list[tuple[int, int]]:
     """Spans of a clause's sentences, its label left out."""
     return split_sentences(clause.document.text[clause.body_start : clause.end], clause.body_start)
+
+
+def warnings_of(answer: Answer) -> tuple[str, ...]:
+    """What a reader must know of the time in which the cited documents hold, once per document."""
+    cited = dict.fromkeys(citation.document for citation in answer.citations)
+    judged = [(document, validity(document, answer.question.as_of)) for document in cited]
+    notes = [f"《{document.title}》{state.note}" for document, state in judged if state.warns]
+    places = {region_of(document) for document in cited}
+    notes += [
+        f"库内没有{asked}本级的政策文件，以下为{held}的规定"
+        for asked, held in answer.question.narrowed
+        if places & set(held.split("、"))
+    ]
+    if any(document.traditional for document in cited):
+        notes.append("引文由繁体来源自动转换为简体，以来源原文为准")
+    return tuple(notes)

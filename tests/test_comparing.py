@@ -1,0 +1,154 @@
+"""What a question compares, and the table that tells it."""
+
+import pytest
+
+from chat.assistant import Assistant
+from chat.question import Kind
+from chat.sides import asks_each, sides_of
+from corpus.load import parse
+from index.build import build_snapshot
+
+PROVINCE = (
+    "江西省促进智能制造若干措施\n赣府办发〔2026〕1号\n\n"
+    "一、支持设备更新。对企业购置智能设备的，按设备投资额的10%给予补助，单个企业每年最高500万元。（责任单位：省工业和信息化厅）\n"
+    "二、支持人才引进。对企业引进的博士，给予安家补贴30万元。（责任单位：省人力资源社会保障厅）\n\n"
+    "江西省人民政府办公厅\n2026年1月5日\n"
+)
+CITY = (
+    "九江市促进智能制造实施细则\n九府办发〔2026〕3号\n\n"
+    "第一条 对企业购置智能设备的，按设备投资额的8%给予补助，单个企业每年最高200万元。\n"
+    "第二条 补助标准按照企业规模确定：大型企业购置软件的，按软件投资额的20%给予补助；小微企业购置软件的，按软件投资额的40%给予补助。\n"
+    "第三条 对符合条件的企业首次上云，按服务费的30%给予补助，最高10万元。\n"
+    "第四条 对科技型中小企业首次上云，补助比例提高到50%，最高20万元。\n"
+    "第五条 设备补助由市工业和信息化局受理。\n"
+    "第六条 申报设备补助的，应当于每年3月31日前提出申请。\n"
+    "第七条 申报软件补助的，应当于每年9月30日前提出申请。\n"
+    "第八条 本细则自2026年2月1日起施行，有效期至2028年12月31日。\n\n"
+    "九江市人民政府办公室\n2026年1月20日\n"
+)
+OLD = (
+    "关于印发《湖南省转贷资金管理办法》的通知\n湘财金〔2021〕9号\n\n"
+    "第一条 转贷资金单笔金额不超过1000万元。\n第二条 转贷资金使用期限不超过10个自然日。\n"
+    "第三条 本办法自2021年5月1日起施行。\n\n湖南省财政厅\n2021年4月1日\n"
+)
+NEW = (
+    "关于印发《湖南省转贷资金管理办法（2025年修订）》的通知\n湘财金〔2025〕7号\n\n"
+    "第一条 转贷资金单笔金额不超过3000万元。\n第二条 转贷资金使用期限不超过15个自然日。\n"
+    "第三条 本办法自2025年5月1日起施行。《湖南省转贷资金管理办法》（湘财金〔2021〕9号）同时废止。\n\n"
+    "湖南省财政厅\n2025年4月1日\n"
+)
+
+
+@pytest.fixture(scope="module")
+def assistant(embedder) -> Assistant:
+    texts = {"省.txt": PROVINCE, "市.txt": CITY, "旧.txt": OLD, "新.txt": NEW}
+    return Assistant(build_snapshot([parse(name, text) for name, text in texts.items()], embedder))
+
+
+def rows(assistant: Assistant, text: str) -> dict[str, str]:
+    """The rows of the table that answers: what stands in the second column by what stands in the first."""
+    found: dict[str, str] = {}
+    name = ""
+    for statement in assistant.ask(text).statements:
+        if statement.form == "row":
+            name = statement.lead.rstrip("：") or name
+            found[name] = found.get(name, "") + statement.text
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "asked"),
+    [
+        ("小巨人和单项冠军的奖励各是多少？", ["小巨人", "单项冠军"], "奖励"),
+        ("技改项目和软件项目的补助比例、上限各是多少？", ["技改项目", "软件项目"], "补助比例、上限"),
+        ("一般企业与科技型企业，贴息比例和总额上限各是多少？", ["一般企业", "科技型企业"], "总额上限"),
+        ("主导产业的企业比起一般企业，补贴高多少？", ["主导产业的企业", "一般企业"], "补贴"),
+        ("设计中心和设计企业对从业人员的要求有何不同？", ["设计中心", "设计企业"], "对从业人员的要求"),
+        ("初次认定与复核后又评上国家级的，奖励分别给多少？", ["初次认定", "复核后又评上国家级"], "奖励"),
+        ("运动进校园、发放消费券分别由哪个部门牵头？", ["运动进校园", "发放消费券"], "部门牵头"),
+        ("贷款的贴息、保单的贴息，幅度与期限各怎样？", ["贷款的贴息", "保单的贴息"], "期限"),
+    ],
+)
+def test_things_compared_are_told_from_what_is_asked_of_them(text, names, asked) -> None:
+    sides = sides_of(text)
+    assert [side.name for side in sides] == names
+    assert all(asked in side.text for side in sides)
+    assert all(side.name in side.text for side in sides)
+    assert not any(other in side.text for side in sides for other in names if other not in side.name)
+
+
+@pytest.mark.parametrize(
+    "text", ["各是多少", "各由谁负责", "分别给多少", "各自怎么定的", "两地各要什么条件", "各怎么写的"]
+)
+def test_the_same_is_asked_of_each(text) -> None:
+    assert asks_each(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["各类企业有多少", "各地怎么落实", "各部门职责是什么", "分别于3月、9月申报吗"]
+)
+def test_each_of_a_kind_is_no_comparison(text) -> None:
+    assert not asks_each(text)
+
+
+def test_the_province_beside_its_city_is_compared_as_well(assistant) -> None:
+    found = rows(assistant, "买智能设备，省里和九江补的比例、每年最高有什么不同？")
+    assert len(found) == 2
+    province, city = (
+        next(text for name, text in found.items() if part in name) for part in ("江西省（", "九江")
+    )
+    assert "10%" in province
+    assert "500万元" in province
+    assert "8%" in city
+    assert "200万元" in city
+    assert assistant.understand("九江买智能设备补多少？").regions == ("江西省九江市",)
+
+
+def test_the_old_and_the_new_document_stand_side_by_side(assistant) -> None:
+    for text in (
+        "湖南的转贷资金以前单笔最多多少，现在最多多少？",
+        "湖南转贷资金新旧办法的单笔金额有什么不同？",
+    ):
+        found = rows(assistant, text)
+        assert ["1000万元" in one for one in found.values()].count(True) == 1
+        assert ["3000万元" in one for one in found.values()].count(True) == 1
+    one = assistant.ask("湖南的转贷资金单笔最多多少？")
+    assert "1000万元" not in "".join(statement.text for statement in one.statements)
+
+
+def test_no_sentence_of_one_thing_tells_of_the_other(assistant) -> None:
+    found = rows(assistant, "九江首次上云，一般企业和科技型中小企业的补助比例和上限各是多少？")
+    general, special = found["一般企业"], found["科技型中小企业"]
+    assert "30%" in general
+    assert "10万元" in general
+    assert "50%" not in general
+    assert "50%" in special
+    assert "20万元" in special
+
+
+def test_dates_of_two_things_are_told_though_the_question_is_no_comparison_by_its_words(assistant) -> None:
+    asked = "九江的设备补助和软件补助，分别要在几月几号前提出申请？"
+    found = rows(assistant, asked)
+    assert "3月31日" in found["九江的设备补助"]
+    assert "9月30日" in found["软件补助"]
+
+
+def test_each_place_names_its_departments(assistant) -> None:
+    found = rows(assistant, "智能设备补助，江西省和九江市各由哪个部门负责？")
+    assert any("省工业和信息化厅" in text for text in found.values())
+    assert len(found) == 2
+
+
+def test_a_region_beside_a_document_of_another_keeps_its_own(assistant) -> None:
+    question = assistant.understand("九江市促进智能制造实施细则和江西省的措施，设备补助比例有什么不同？")
+    assert question.kind is Kind.COMPARISON
+    held = {d.title for d in assistant.snapshot.documents if d.id in (question.documents or ())}
+    assert held == {"九江市促进智能制造实施细则", "江西省促进智能制造若干措施"}
+
+
+def test_short_names_beside_a_number_are_named_as_well(assistant) -> None:
+    find = assistant.catalog.find_documents
+    both = {d.id for d in assistant.snapshot.documents if "转贷资金" in d.title}
+    assert len(find("湘财金〔2021〕9号和智能制造实施细则各是多少").documents) == 2
+    assert set(find("湘财金〔2021〕9号和湘财金〔2025〕7号").documents) == both
+    assert len(find("湘财金〔2021〕9号，关于智能制造实施细则").documents) == 1
