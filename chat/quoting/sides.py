@@ -15,15 +15,19 @@ from chat.quoting.aspects import stating_most
 from chat.quoting.departments import duty_of, responsible_clauses
 from chat.quoting.figures import choose as choose_figures
 from chat.quoting.figures import figure_cell, find_figures
-from chat.quoting.selection import Selection
+from chat.quoting.selection import Selection, is_body
 from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
 from chat.quoting.tables import write_tables
 from chat.ranking.contrasts import Values, values_of
+from chat.refusal import is_sure
 from chat.select import Selector
 
 _CELL = Shape(180, 2, 0.92)
-_OPENING = re.compile(r"[^。；;\n]{0,80}[：:]\s")  # what opens the list that a clause is
+_OPENING = re.compile(
+    r"[^。；;\n]{0,80}?[：:，,]"
+)  # what opens the list that a clause is, or says whom it is about
+_TOLD = 0.5  # confidence from which the first sentence is told, whatever words it shares
 _HELD = 0.6  # share of the words that tell another thing from this one, from which a sentence speaks of it
 
 
@@ -31,7 +35,7 @@ def write_sides(selection: Selection, selector: Selector, least: float) -> list[
     """A row for each thing compared; nothing where fewer than two of them are spoken of."""
     names = [name for name, _ in selection.sides]
     rows = [
-        (name, list(_cell(_without_rivals(side, name, names), selector, least)))
+        (name, list(_cell(_without_rivals(side, name, names), side, selector, least)))
         for name, side in selection.sides
     ]
     if sum(bool(cells) for _, cells in rows) < 2:
@@ -98,9 +102,13 @@ def _row(name: str, cells: Sequence[Statement]) -> Iterator[Statement]:
         yield Statement(cell.text, cell.citations, cell.kind, lead="" if number else name, form="row")
 
 
-def _cell(side: Selection, selector: Selector, least: float) -> Iterator[Statement]:
-    """What the best document says of one thing: its figure, its departments or its sentences."""
+def _cell(side: Selection, whole: Selection, selector: Selector, least: float) -> Iterator[Statement]:
+    """What the best document says of one thing: its figure, its departments or its sentences.
+
+    side: what was found for it, without rivals; whole: with them, for whose first sentence the confidence holds.
+    """
     question = side.question
+    sure = side.candidates[:1] == whole.candidates[:1] and is_sure(whole, _TOLD)
     for document in side.leading(0.9, 1):
         if question.kind is Kind.WHO:
             for clause in responsible_clauses(side, document)[:1]:
@@ -113,8 +121,9 @@ def _cell(side: Selection, selector: Selector, least: float) -> Iterator[Stateme
                 yield replace(rows[0], lead="")
                 return
             found = find_figures(side, selector, document)
-            if choose_figures(found, question, least):
-                yield from map(figure_cell, stating_most(found, question.wording))
+            first = [f for f in found if sure and is_body(f.candidate) and not f.candidate.behind]
+            if first or choose_figures(found, question, least):
+                yield from map(figure_cell, stating_most(first or found, question.wording))
             return
         for candidate in choose_sentences(side, document, _CELL):
             if candidate.coverage >= least:
