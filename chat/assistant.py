@@ -223,10 +223,11 @@ class Assistant:
         )
         return whole, usage
 
-    def _in_context(self, question: Question) -> Question:
+    def _in_context(self, question: Question, slack: float = _FARTHER) -> Question:
         """A follow-up that names no document, kept to the one that the turn before was about.
 
-        Unless something else in the corpus comes nearer to it: then the asker has gone on to another matter.
+        Unless something else in the corpus comes nearer to it by more than `slack`: then the asker has gone on to
+        another matter.
         """
         earlier = question.earlier
         if earlier is None or question.named or question.sides or not question.terms:
@@ -244,7 +245,7 @@ class Assistant:
         search = self.snapshot.index.search
         inside = _nearness(search(question.search_text, _COMPARED, documents=allowed))
         anywhere = _nearness(search(question.search_text, _COMPARED, documents=question.documents))
-        return replace(question, documents=allowed) if inside >= anywhere - _FARTHER else question
+        return replace(question, documents=allowed) if inside >= anywhere - slack else question
 
     def _gone_on(self, question: Question) -> Question | None:
         """The question by itself, where its matter is whole and the region of the turn before hardly speaks of it."""
@@ -309,7 +310,7 @@ class Assistant:
             # A clause named by its number is the evidence, whatever a search would find.
             evidence = [evidence_of(clause) for clause in labelled(documents, question.labels)[:_EVIDENCE]]
         sides = tuple((name, self._select(side)) for name, side in question.sides)
-        parts = tuple(self._select(self._in_context(part)) for part in question.parts)
+        parts = tuple(self._select(self._in_context(part, slack=0.0)) for part in question.parts)
         distance = self.snapshot.manifest.calibration.distance(evidence)
         candidates, confidence = self._selector.choose(question, evidence, distance, former)
         return Selection(

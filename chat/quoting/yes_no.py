@@ -47,7 +47,7 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
                 grounds = (opened, citation) if opened else (citation,)
                 yield Statement(word, grounds, "derived", form="figure")
             else:
-                yield Statement("原文没有直接回答是或否，最相近的规定是：", kind="notice")
+                yield Statement("原文没有直接写明结论，最相近的规定：", kind="notice")
             named = f"{name_of(document)}{label_of(candidate.clause)}："
             yield from with_lead(candidate, named)
             yield Statement(citation.quote, (citation,), lead="" if opened else named)
