@@ -40,7 +40,7 @@ def verdict_fault(word: str, grounds: Grounds) -> str:
     figures = claimed_in(half_width(asked), said)
     forbids = any(segment.own & _FORBID for segment in _closest(asked, grounds)) or _opened(grounds)
     negative = bool(_ASKED_NEGATIVE.search(_EITHER.sub("", asked)))
-    learned = None if negative or figures else settled(asked, said)
+    learned = None if negative or figures else settled(asked, said, question.as_of)
     if not _on_topic(question, grounds.sources, _TOPIC if learned is None else _SETTLED):
         return "所引条款没有说到所问的事项，不足以回答是或否"
     if figures:

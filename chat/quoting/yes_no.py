@@ -83,7 +83,7 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
     said = f"{opened.quote if opened else ''}{text}"
     forbids = bool(_FORBIDS.search(said))
     negative = bool(_ASKED_NEGATIVE.search(asked))  # what was learned has few such questions
-    answer = settled(asked, said) if first and not negative else None
+    answer = settled(asked, said, question.as_of) if first and not negative else None
     if answer is None and plain and not figures_of(asked):
         answer = forbids == negative
         yes = yes_share(asked, said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 from chat.checking.modality import modals_of
 from chat.linear import Linear
 from chat.verdicts.features import denies, features_of, reached_by
+from chat.verdicts.rules import ruled
 
 # Probability of a verdict from which it is said; of those 94 % are right (chat.verdicts.train --folds 8). Where the
 # asker's figures alone decide, that is, all lie within a sentence's thresholds or none, less is enough: about 91 %.
@@ -67,8 +69,13 @@ def yes_share(question: str, said: str) -> float:
     return shipped().yes(question, said)
 
 
-def settled(question: str, said: str) -> bool | None:
-    """Whether what is said answers the question with yes, or with no; None where that is not sure enough."""
+def settled(question: str, said: str, day: date | None = None) -> bool | None:
+    """Whether what is said answers the question with yes, or with no; None where that is not sure enough.
+
+    day: on which it is asked.
+    """
+    if (answer := ruled(question, said, day)) is not None:
+        return answer
     yes = yes_share(question, said)
     reached = "none" if denies(modals_of(said)) else reached_by(question, said)
     if yes >= (_WITHIN if reached == "in" else _SURE):
