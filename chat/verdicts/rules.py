@@ -14,7 +14,7 @@ from chat.dates import Moment, find_moments
 from chat.verdicts.features import denies, reached_by
 
 _NEGATIVE = re.compile(
-    r"不用|不必|甭|无需|免|不花|不掏|不(?:能|得|可以|准|应|行)(?!不)|(?<![能会要可得行收])不(?:给|交|收|要)"
+    r"不用|不必|甭|无需|免|不花|不掏|(?<![能可得准应行会要])不(?:能|得|可以|准|应|行)(?!不)|(?<![能会要可得行收])不(?:给|交|收|要)"
 )
 _COSTS = re.compile(
     r"(?:要不要|需不需要|用不用|得不得|还要|还得|也要|要|需要|得)(?:另外|自己|再|先)?[^，。？免不]{0,6}(?:交|缴|掏|付|出|花)[^，。？]{0,8}(?:钱|费|税|保证金|押金)"
@@ -24,6 +24,7 @@ _FREE = re.compile(
     r"免费|免[收征缴交]|不收取?|无需(?:缴|交|支付|承担)|不(?:需|必)(?:缴|交|支付)|全额(?:承担|补贴|补助|保障|负担)"
 )
 _MAY = re.compile(r"能|可以|可否|够|算|享受|[行成报][吗不]|有份|符合|达标|必须|要不要|一定")
+_CAPPED = re.compile(r"最[高多][^，。；]{0,4}不?超过[^，。；]*")  # what a benefit is held to is no condition for it
 _EASED = re.compile(r"除外|放宽|另有规定|不受")
 _ACTS = "申报|申请|申领|享受|叠加|参加|报名|使用|贷款|领取|办理|补领|转让|出租"
 _PERMITTED = re.compile(rf"可以?(?:同时|继续|一并|按规定|依法|再次|直接)?({_ACTS})")
@@ -88,7 +89,8 @@ def _out_of_reach(question: str, said: str) -> bool | None:
     """三千的够吗, where five thousand are the least."""
     if _NEGATIVE.search(question) or not _MAY.search(question) or _EASED.search(said):
         return None
-    return False if not denies(modals_of(said)) and reached_by(question, said) == "out" else None
+    conditions = _CAPPED.sub("", said)
+    return False if not denies(modals_of(said)) and reached_by(question, conditions) == "out" else None
 
 
 def _permitted(question: str, said: str) -> bool | None:
