@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -131,10 +131,14 @@ class Checker:
         heads = Named(lines(lead + plain(statement.text))) if gives_role(lead) else named
         # What a row is about stands there in the words of the question, and gives no department anything to do.
         asked = statement.form == "row" and lead in plain(question.wording) and not gives_role(lead)
-        for verdict in (_names(named, sources), _OK if asked else _departments(heads, sources)):
+        checks = (
+            _names(named, sources, _PLACED if asked else _NAMED),
+            _OK if asked else _departments(heads, sources),
+        )
+        for verdict in checks:
             if not verdict.ok:
                 return verdict
-        if not find_quantities(named.without):
+        if asked or not find_quantities(named.without):
             return _OK
         return _figures(read(named.without, statement=True), sources, question, figure_only=True)
 
@@ -203,14 +207,22 @@ def _without_labels(lead: str, sources: Sequence[Source]) -> str:
     return lead
 
 
-def _names(named: Named, sources: Sequence[Source]) -> Verdict:
-    checks = (
-        (strange_number, Fault.DOCUMENT, "文号“{}”与所引文件不符"),
-        (strange_title, Fault.DOCUMENT, "“{}”不是所引文件，也不在所引条款中"),
-        (strange_region, Fault.REGION, "“{}”与所引文件的地区不符"),
-        (strange_name, Fault.NAME, "“{}”不在所引条款中"),
-        (strange_numeral, Fault.NUMBER, "“{}”不在所引条款中"),
-    )
+# What finds a name that the sources do not bear out; the first three say where it stands.
+_NAMED = (
+    (strange_number, Fault.DOCUMENT, "文号“{}”与所引文件不符"),
+    (strange_title, Fault.DOCUMENT, "“{}”不是所引文件，也不在所引条款中"),
+    (strange_region, Fault.REGION, "“{}”与所引文件的地区不符"),
+    (strange_name, Fault.NAME, "“{}”不在所引条款中"),
+    (strange_numeral, Fault.NUMBER, "“{}”不在所引条款中"),
+)
+_PLACED = _NAMED[:3]
+
+
+def _names(
+    named: Named,
+    sources: Sequence[Source],
+    checks: Sequence[tuple[Callable[[Named, Sequence[Source]], str], Fault, str]] = _NAMED,
+) -> Verdict:
     for find, fault, message in checks:
         strange = find(named, sources)
         if strange:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from chat.naming import Catalog
 from chat.places import NATIONAL
 from chat.question import Kind, Question
-from chat.sides import asks_each, sides_of
+from chat.sides import asks_each, coordinated, sides_of
 from chat.spans import blank
 from corpus.regions import find_regions
 
@@ -29,6 +29,7 @@ _ABOVE = (
     (re.compile(r"(?<![㐀-鿿])市里|[和跟与比是]市里"), 2),
 )
 _AS_IT_IS = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
+_OF_SEVERAL = (Kind.COMPARISON, Kind.NUMBER, Kind.DATE)  # kinds of which each of several things has its own
 _TELLING = (Kind.WHO, Kind.DATE, Kind.NUMBER, Kind.DEFINITION, Kind.MEASURES)  # the most telling first
 
 
@@ -51,7 +52,7 @@ class Comparing:
             several and (each or more) or len(question.named) > 1 and each
         ) and question.kind not in _AS_IT_IS:
             question = replace(question, kind=Kind.COMPARISON, aspects=())
-        compares = question.kind is Kind.COMPARISON or each and question.kind not in _AS_IT_IS
+        compares = question.kind in _OF_SEVERAL or each and question.kind not in _AS_IT_IS
         return replace(self.constrain(question), sides=self._sides(question) if compares else ())
 
     def _with_above(self, question: Question) -> Question:
@@ -71,7 +72,8 @@ class Comparing:
         wording = question.wording
         named = self.catalog.find_documents(wording)
         places = self.catalog.places.find(blank(wording, named.spans))
-        sides = sides_of(wording, (*named.spans, *places.spans))
+        kept = (*named.spans, *places.spans)
+        sides = sides_of(wording, kept) or coordinated(wording, kept)
         read = [self.alone(side.text) for side in sides]
         if several and not all(own.terms and own.regions for own in read):
             return ()

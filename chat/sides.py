@@ -31,6 +31,13 @@ _ASPECT = re.compile(
     r"(?:奖励|补贴|补助|奖补|贴息|资金|钱|比[例列率]|率|标准|金额|额度?|幅度|条件|门槛|期限?|时限|时间|日期|天数|次数|人数|户数|数量?|目标"
     r"|材料|资料|流程|程序|部门|单位|要求|待遇|罚款|处罚|上限|下限|封顶|最高|最低|最多|最少|最长|范围|对象|方式|办法|内容|规定)的?$"
 )
+# 这两项任务 behind the things sums them up.
+_SUMMED = re.compile(
+    r"这?(?:[两二三几]|两者)[项件类种个样](?:任务|事情?|工作|措施|政策|企业|项目|情况)?(?:的)?$"
+)
+_LONGEST = 12  # characters of the first of them
+_ASKS_FIRST = re.compile(r"多少|几|哪|什么|谁|怎|如何|吗")
+_LONGER = 6  # characters by which the second of two things of one sort may be longer
 _LEAST = 2  # characters of a thing compared
 
 
@@ -68,6 +75,28 @@ def sides_of(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[Side, ...
     if re.search(r"区别|不同|不一样|差别|差异|差距|哪|谁|一样|相同|一致|比", after):
         after = _what_is_asked(after)
     return tuple(Side(part.strip("的 "), f"{before}{part}{tail}{after}") for part in parts)
+
+
+def coordinated(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[Side, ...]:
+    """Two things of one sort of which the same is asked without saying so: A类人才和B类人才的补贴标准是多少.
+
+    Both end in the same word. None where there is no such pair. text, kept: as for `sides_of`.
+    """
+    for match in _conjunctions(text, 0, kept):
+        start = max((m.end() for m in _MARK.finditer(text, 0, match.start())), default=0)
+        head = _shared_head(text[start : match.start()])
+        first = text[start + len(head) : match.start()]
+        words = list(rjieba.cut(first, False))
+        sort = words[-1] if words else ""
+        end = text.find(sort, match.end(), match.end() + len(first) + _LONGER)
+        second = text[match.end() : end + len(sort)]
+        if len(sort) < _LEAST or len(words) < _LEAST or end <= match.end() or _MARK.search(second):
+            continue
+        if len(first) > _LONGEST or _ASKS_FIRST.search(first):
+            continue
+        before, after = text[: start + len(head)], text[end + len(sort) :]
+        return tuple(Side(part, f"{before}{part}{after}") for part in (first, second))
+    return ()
 
 
 def asks_each(text: str) -> bool:
@@ -154,6 +183,8 @@ def _shared_tail(parts: list[str], apart: bool) -> tuple[list[str], str]:
     apart: whether a mark stands between the things and what is asked of them, so that each is whole.
     """
     *firsts, last = parts
+    if summed := _SUMMED.search(last):
+        return [*firsts, last[: summed.start()]], last[summed.end() :]
     if last.endswith(firsts[-1][-2:]) or ("的" in last and all("的" in part[1:-1] for part in firsts)):
         return parts, ""  # 生产者的记录和经营者的记录: each is whole
     about = _ABOUT.search(last, _LEAST)

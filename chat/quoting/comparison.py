@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chat.answer import Statement
+from chat.answer import Citation, Statement
 from chat.places import region_of
 from chat.quantities import QuantityKind
 from chat.question import Question
 from chat.quoting.aspects import stating_most
-from chat.quoting.departments import duty_of, responsible_clauses
+from chat.quoting.departments import duty_of, names_actor, responsible_clauses
 from chat.quoting.figures import Figure, choose, figure_cell, find_figures
-from chat.quoting.selection import Selection, in_order, name_of
+from chat.quoting.selection import Selection, in_order, is_body, name_of
 from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
 from chat.quoting.tables import write_tables
@@ -26,6 +26,7 @@ _SCOPE = re.compile(
     r"新增|新培育|累计|省级以上|市级以上|国家级|省级|市级|每年|年均|规模以上|左右|不少于|不低于|(?<!不)超过|力争"
 )
 _CELL = 150  # characters of a cell made of sentences
+_NEAR = -6.0  # log odds behind the best, from which a sentence that names who acts is told
 _MOST = 6  # rows
 _MOST_TABLED = 2  # rows of a document's own table
 
@@ -88,11 +89,18 @@ def _departments(selection: Selection, rows: Sequence[Document]) -> Iterator[Sta
     duties = {d.id: [duty_of(c) for c in responsible_clauses(selection, d)[:1]] for d in rows}
     told = {identity: next((one for one in found if one), None) for identity, found in duties.items()}
     for document in _without_silent_kin(rows, {identity for identity, found in told.items() if found}):
-        citation = told[document.id]
+        citation = told[document.id] or _acting(selection, document)
         if citation is None:
             yield _silent(document)
         else:
             yield Statement(citation.quote, (citation,), lead=row_name(document), form="row")
+
+
+def _acting(selection: Selection, document: Document) -> Citation | None:
+    """The sentence of a document that by the ranking comes nearest and names who acts."""
+    named = [c for c in selection.of(document) if is_body(c) and names_actor(c.sentence.text)]
+    best = max(named, key=lambda candidate: candidate.behind, default=None)
+    return best.cite() if best and best.behind >= _NEAR else None
 
 
 def _figures(selection: Selection, selector: Selector, document: Document, least: float) -> list[Figure]:

@@ -25,7 +25,7 @@ from chat.select import Selector
 
 _CELL = Shape(180, 2, 0.92)
 _OPENING = re.compile(
-    r"[^。；;\n]{0,80}?[：:，,]"
+    r"[^。；;\n]{0,80}?[：:]|[^。；;\n]{0,80}?[，,]"
 )  # what opens the list that a clause is, or says whom it is about
 _TOLD = 0.5  # confidence from which the first sentence is told, whatever words it shares
 _HELD = 0.6  # share of the words that tell another thing from this one, from which a sentence speaks of it
@@ -40,6 +40,9 @@ def write_sides(selection: Selection, selector: Selector, least: float) -> list[
     ]
     if sum(bool(cells) for _, cells in rows) < 2:
         return []
+    told = [_places(cells) for _, cells in rows if cells]
+    if len(set(told)) == 1 or selection.question.kind is not Kind.COMPARISON and len(set(told)) < len(told):
+        return []  # one sentence tells of all
     return [statement for name, cells in rows for statement in _row(name, cells)]
 
 
@@ -87,6 +90,10 @@ def _apart(name: str, other: str) -> list[str]:
     """What tells one name from another: its words that the other lacks; the whole where only their order differs."""
     words = [word for word in rjieba.cut(name.lower(), False) if len(word) > 1 and word not in other.lower()]
     return words or [name.lower()]
+
+
+def _places(cells: Sequence[Statement]) -> frozenset[tuple[str, int]]:
+    return frozenset((c.document.id, c.start) for cell in cells for c in cell.citations)
 
 
 def _row(name: str, cells: Sequence[Statement]) -> Iterator[Statement]:

@@ -24,7 +24,9 @@ _FREE = re.compile(
     r"免费|免[收征缴交]|不收取?|无需(?:缴|交|支付|承担)|不(?:需|必)(?:缴|交|支付)|全额(?:承担|补贴|补助|保障|负担)"
 )
 _MAY = re.compile(r"能|可以|可否|够|算|享受|[行成报][吗不]|有份|符合|达标|必须|要不要|一定")
-_CAPPED = re.compile(r"最[高多][^，。；]{0,4}不?超过[^，。；]*")  # what a benefit is held to is no condition for it
+_CAPPED = re.compile(
+    r"最[高多][^，。；]{0,4}不?超过[^，。；]*"
+)  # what a benefit is held to is no condition for it
 _EASED = re.compile(r"除外|放宽|另有规定|不受")
 _ACTS = "申报|申请|申领|享受|叠加|参加|报名|使用|贷款|领取|办理|补领|转让|出租"
 _PERMITTED = re.compile(rf"可以?(?:同时|继续|一并|按规定|依法|再次|直接)?({_ACTS})")
