@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from chat.naming import Catalog
 from chat.places import NATIONAL
 from chat.question import Kind, Question
-from chat.sides import asks_each, coordinated, sides_of
+from chat.sides import Side, asks_each, coordinated, sides_of
 from chat.spans import blank
 from corpus.regions import find_regions
 
@@ -29,7 +29,7 @@ _ABOVE = (
     (re.compile(r"(?<![㐀-鿿])市里|[和跟与比是]市里"), 2),
 )
 _AS_IT_IS = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
-_OF_SEVERAL = (Kind.COMPARISON, Kind.NUMBER, Kind.DATE)  # kinds of which each of several things has its own
+_OF_SEVERAL = (Kind.NUMBER, Kind.DATE)  # kinds of which each of several things has its own
 _TELLING = (Kind.WHO, Kind.DATE, Kind.NUMBER, Kind.DEFINITION, Kind.MEASURES)  # the most telling first
 
 
@@ -48,12 +48,15 @@ class Comparing:
         if each or more or question.kind is Kind.COMPARISON:
             question = self._with_above(question)
         several = len(question.regions) + question.national > 1
-        if (
-            several and (each or more) or len(question.named) > 1 and each
-        ) and question.kind not in _AS_IT_IS:
+        places = len(question.regions) > 1 and question.kind in _OF_SEVERAL
+        together = several and (each or more) or len(question.named) > 1 and each
+        if (together or places) and question.kind not in _AS_IT_IS:
             question = replace(question, kind=Kind.COMPARISON, aspects=())
-        compares = question.kind in _OF_SEVERAL or each and question.kind not in _AS_IT_IS
-        return replace(self.constrain(question), sides=self._sides(question) if compares else ())
+        compares = question.kind is Kind.COMPARISON or each and question.kind not in _AS_IT_IS
+        if not compares and question.kind not in _OF_SEVERAL:
+            return self.constrain(question)
+        find = sides_of if compares else coordinated
+        return replace(self.constrain(question), sides=self._sides(question, find))
 
     def _with_above(self, question: Question) -> Question:
         """With the province or the city that is meant by 省里 beside a place within it."""
@@ -64,7 +67,9 @@ class Comparing:
                 question = replace(question, regions=tuple(dict.fromkeys((*held, *question.regions))))
         return question
 
-    def _sides(self, question: Question) -> tuple[tuple[str, Question], ...]:
+    def _sides(
+        self, question: Question, find: Callable[[str, Sequence[tuple[int, int]]], tuple[Side, ...]]
+    ) -> tuple[tuple[str, Question], ...]:
         """What is compared, where it is not simply two regions or two documents."""
         several = len(question.regions) + question.national > 1 or len(question.named) > 1
         if question.aspects and question.kind is Kind.COMPARISON:
@@ -73,7 +78,7 @@ class Comparing:
         named = self.catalog.find_documents(wording)
         places = self.catalog.places.find(blank(wording, named.spans))
         kept = (*named.spans, *places.spans)
-        sides = sides_of(wording, kept) or coordinated(wording, kept)
+        sides = find(wording, kept) or coordinated(wording, kept)
         read = [self.alone(side.text) for side in sides]
         if several and not all(own.terms and own.regions for own in read):
             return ()
