@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from chat.naming import Catalog
 from chat.places import NATIONAL
-from chat.question import Kind, Question
+from chat.question import Aspect, Kind, Question
 from chat.sides import Side, asks_each, coordinated, sides_of
 from chat.spans import blank
 from corpus.regions import find_regions
@@ -30,6 +30,9 @@ _ABOVE = (
 )
 _AS_IT_IS = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
 _OF_SEVERAL = (Kind.NUMBER, Kind.DATE)  # kinds of which each of several things has its own
+_OF_DOCUMENTS = (Kind.DOCUMENT, Kind.COMPARISON)  # kinds that may be about documents as such
+_DATES = frozenset((Aspect.DATE, Aspect.VALIDITY, Aspect.EFFECTIVE))
+_DOCUMENT = re.compile(r"(?:文件|办法|方案|措施|政策|通知|细则|意见|条例|计划|规定|指引|文)$")
 _TELLING = (Kind.WHO, Kind.DATE, Kind.NUMBER, Kind.DEFINITION, Kind.MEASURES)  # the most telling first
 
 
@@ -53,10 +56,16 @@ class Comparing:
         if (together or places) and question.kind not in _AS_IT_IS:
             question = replace(question, kind=Kind.COMPARISON, aspects=())
         compares = question.kind is Kind.COMPARISON or each and question.kind not in _AS_IT_IS
-        if not compares and question.kind not in _OF_SEVERAL:
+        dated = each and question.kind in _OF_DOCUMENTS and _DATES.issuperset(question.aspects)
+        if not compares and not dated and question.kind not in _OF_SEVERAL:
             return self.constrain(question)
-        find = sides_of if compares else coordinated
-        return replace(self.constrain(question), sides=self._sides(question, find))
+        find = sides_of if compares or dated else coordinated
+        sides = self._sides(question, find)
+        if question.aspects and question.kind in _OF_DOCUMENTS:
+            # The documents themselves are compared, unless the things are none.
+            things = dated and not any(own.named or _DOCUMENT.search(name) for name, own in sides)
+            sides = tuple((name, replace(own, kind=Kind.DATE)) for name, own in sides) if things else ()
+        return replace(self.constrain(question), sides=sides)
 
     def _with_above(self, question: Question) -> Question:
         """With the province or the city that is meant by 省里 beside a place within it."""
@@ -72,8 +81,6 @@ class Comparing:
     ) -> tuple[tuple[str, Question], ...]:
         """What is compared, where it is not simply two regions or two documents."""
         several = len(question.regions) + question.national > 1 or len(question.named) > 1
-        if question.aspects and question.kind is Kind.COMPARISON:
-            return ()  # the documents themselves are compared
         wording = question.wording
         named = self.catalog.find_documents(wording)
         places = self.catalog.places.find(blank(wording, named.spans))

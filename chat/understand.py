@@ -170,8 +170,6 @@ class Understanding:
             found.append(self.constrain(part))
         if any(part.kind is Kind.COMPARISON for part in found):
             return ()
-        if len({(part.regions, part.national, part.named) for part in found}) > 1:
-            return ()  # 山东多少，湖北又是多少: the whole is answered for each of the places
         return tuple(found)
 
     def _read(self, raw: str) -> Reading:

@@ -137,6 +137,8 @@ class QuotingWriter:
             )
         if question.kind is Kind.CORPUS:
             return write_holdings(selection)
+        if selection.sides and (rows := write_sides(selection, self._selector, self._least)):
+            return iter(rows)
         if question.kind is Kind.DOCUMENT and (about := self._asked_about(selection)):
             return write_about(selection, about)
         if states_period(selection):
@@ -148,8 +150,6 @@ class QuotingWriter:
             and (about := self._asked_about(selection))
         ):
             return write_about(selection, about)
-        if selection.sides and (rows := write_sides(selection, self._selector, self._least)):
-            return iter(rows)
         if question.kind is Kind.COMPARISON and len(compared := self._compared(selection)) > 1:
             return write_comparison(selection, self._selector, compared, self._least_of(selection))
         if question.labels and question.kind not in (Kind.WHO, Kind.NUMBER, Kind.DATE, Kind.YES_NO):
