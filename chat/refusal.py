@@ -134,7 +134,8 @@ def refuse_after_search(selection: Selection) -> Refusal | None:
     question = selection.question
     if question.kind is Kind.CORPUS or says_of_missing(question, selection.held):
         return None
-    if any(refuse_after_search(side) is None for _, side in selection.sides):
+    answered = [refuse_after_search(side) is None for _, side in selection.sides]
+    if any(answered) and (question.kind is Kind.COMPARISON or all(answered)):
         return None  # of what is not found of one side, the comparison says so
     if selection.parts and all(refuse_after_search(part) is None for part in selection.parts):
         return None
