@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from chat.naming import Catalog
-from chat.places import NATIONAL
+from chat.places import NATIONAL, region_of
 from chat.question import Aspect, Kind, Question
 from chat.sides import Side, asks_each, coordinated, sides_of
 from chat.spans import blank
@@ -50,7 +50,7 @@ class Comparing:
         more = bool(_MORE_OR_LESS.search(question.wording))
         if each or more or question.kind is Kind.COMPARISON:
             question = self._with_above(question)
-        several = len(question.regions) + question.national > 1
+        several = len(question.regions) + question.national > 1 or self._beside(question)
         places = len(question.regions) > 1 and question.kind in _OF_SEVERAL
         together = several and (each or more) or len(question.named) > 1 and each
         if (together or places) and question.kind not in _AS_IT_IS:
@@ -66,6 +66,13 @@ class Comparing:
             things = dated and not any(own.named or _DOCUMENT.search(name) for name, own in sides)
             sides = tuple((name, replace(own, kind=Kind.DATE)) for name, own in sides) if things else ()
         return replace(self.constrain(question), sides=sides)
+
+    def _beside(self, question: Question) -> bool:
+        """Whether a document is named and a place beside it that is not the document's."""
+        if not (question.named and question.regions):
+            return False
+        named = {region_of(document) for document in self.catalog.documents if document.id in question.named}
+        return any(region not in named for region in question.regions)
 
     def _with_above(self, question: Question) -> Question:
         """With the province or the city that is meant by 省里 beside a place within it."""

@@ -4,7 +4,7 @@ import pytest
 
 from chat.assistant import Assistant
 from chat.question import Kind
-from chat.sides import asks_each, sides_of
+from chat.sides import asks_each, coordinated, sides_of
 from corpus.load import parse
 from index.build import build_snapshot
 
@@ -152,3 +152,53 @@ def test_short_names_beside_a_number_are_named_as_well(assistant) -> None:
     assert len(find("湘财金〔2021〕9号和智能制造实施细则各是多少").documents) == 2
     assert set(find("湘财金〔2021〕9号和湘财金〔2025〕7号").documents) == both
     assert len(find("湘财金〔2021〕9号，关于智能制造实施细则").documents) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("A类人才和B类人才的补贴标准是多少", ["A类人才", "B类人才"]),
+        ("大型企业与小微企业买软件的补助比例", ["大型企业", "小微企业"]),
+        ("中小企业和大企业怎么融通发展", []),
+        ("要发展多少家小巨人企业和单项冠军企业", []),
+        ("跟银行借钱能贴息多少", []),
+    ],
+)
+def test_two_things_of_one_sort_are_told_without_words_of_comparing(text, names) -> None:
+    assert [side.name for side in coordinated(text)] == names
+
+
+def test_two_things_of_one_sort_have_a_row_each(assistant) -> None:
+    found = rows(assistant, "九江的大型企业和小微企业买软件的补助比例")
+    assert [("20%" in text, "40%" in text) for text in found.values()] == [(True, False), (False, True)]
+
+
+def test_two_questions_on_two_matters_are_both_answered(assistant) -> None:
+    answer = assistant.ask("设备补助谁负责，人才补贴又归谁管")
+    told = "".join(statement.text for statement in answer.statements)
+    assert "市工业和信息化局" in told
+    assert "省人力资源社会保障厅" in told
+
+
+def test_what_sums_the_things_up_is_no_part_of_their_names() -> None:
+    assert [side.name for side in sides_of("夯实网络和强化金融这两项任务分别由谁牵头？")] == [
+        "夯实网络",
+        "强化金融",
+    ]
+
+
+def test_one_sentence_that_tells_of_all_is_told_once(assistant_of) -> None:
+    policy = (
+        "甲市促进智能制造若干措施\n甲政办发〔2026〕3号\n\n"
+        "一、支持改造。对数字化水平提升至二级、三级、四级的企业，分别给予10万元、25万元、45万元奖补。\n\n"
+        "甲市人民政府办公室\n2026年1月20日\n"
+    )
+    answer = assistant_of(policy).ask("数字化水平升到二级、三级、四级的，各奖补多少？")
+    assert not answer.refused
+    assert "10万元、25万元、45万元" in "".join(statement.text for statement in answer.statements)
+    assert sum("45万元" in statement.text for statement in answer.statements if statement.form == "row") < 2
+
+
+def test_what_no_clause_asks_to_be_handed_in_is_not_told(assistant) -> None:
+    assert assistant.ask("九江的设备补助要交哪些材料？").refused
+    assert not assistant.ask("九江的设备补助按多少比例给？").refused

@@ -1,0 +1,52 @@
+"""Verdicts that follow from the words alone."""
+
+from datetime import date
+
+import pytest
+
+from chat.verdicts.rules import ruled
+
+FREE = "为各类用户免费提供飞行计划申报、气象和告警服务。"
+LEAST = "申报企业应当具备下列条件：（一）成立两年以上；"
+PAID = "对设备实际投资额300万元以上的技术改造项目，按投资额的12%给予补助，单个项目最高不超过800万元。"
+UNTIL = "申报单位于2026年11月1日至2026年12月15日登录平台填报，逾期系统自动关闭。"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "answer"),
+    [
+        ("用这个平台报飞行计划，要不要交钱？", FREE, False),
+        ("小微企业要交客户保证金吗", "单户500万元以下的业务不收取客户保证金。", False),
+        ("用这个平台不用交钱吧？", FREE, None),
+        ("用这个平台要备案吗？", FREE, None),
+        ("我们成立才一年半，能不能申报？", LEAST, False),
+        ("我们成立三年了，能不能申报？", LEAST, None),
+        ("一共投了260万，技改补助能申请吗？", PAID, False),
+        ("一共投了900万，技改补助能申请吗？", PAID, None),
+        ("才六个人，人数这条够吗", "职工不少于10人，首次入园的企业除外；", None),
+        ("国家是否鼓励兼并重组？", "鼓励通过兼并重组整合产业资源。", True),
+        ("国家是否鼓励兼并重组？", "不得以兼并重组的名义骗取支持。", None),
+        ("试点城市还能申报吗", "已列入试点的城市，可以申报，但同一项目不得重复支持。", None),
+        ("几项奖补可以叠加吗？", "同时符合多项条款的，可以叠加享受，年度合计有上限。", True),
+        ("几项奖补可以转让吗？", "同时符合多项条款的，可以叠加享受，年度合计有上限。", None),
+    ],
+)
+def test_what_the_words_settle(asked, said, answer) -> None:
+    assert ruled(asked, said) is answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "day", "answer"),
+    [
+        ("现在还能填报吗？", date(2026, 12, 16), False),
+        ("现在还能填报吗？", date(2026, 12, 15), None),
+        ("怎么填报？", date(2026, 12, 16), None),
+        ("现在还能填报吗？", None, None),
+    ],
+)
+def test_it_is_too_late_once_the_last_day_has_passed(asked, day, answer) -> None:
+    assert ruled(asked, UNTIL, day) is answer
+
+
+def test_a_day_that_no_calendar_has_is_none() -> None:
+    assert ruled("现在还能报吗", "于2026年2月30日前申报。", date(2026, 3, 5)) is None
