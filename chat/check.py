@@ -37,7 +37,7 @@ from chat.checking.source import Library, Source
 from chat.checking.wording import aligned, force_fault, held_share, reversed_roles
 from chat.checking.written import written_fault
 from chat.outline import label_of
-from chat.quantities import find_quantities, implies
+from chat.quantities import QuantityKind, find_quantities, implies
 from chat.question import Question
 from corpus.document import Document
 from corpus.regions import find_regions
@@ -129,8 +129,7 @@ class Checker:
         named = Named(lines(derived.rest))
         # A role in the lead (牵头单位：) is given to the departments that the text names.
         heads = Named(lines(lead + plain(statement.text))) if gives_role(lead) else named
-        # What a row is about stands there in the words of the question, and gives no department anything to do.
-        asked = statement.form == "row" and lead in plain(question.wording) and not gives_role(lead)
+        asked = statement.form == "row" and _is_asked(lead, question)
         checks = (
             _names(named, sources, _PLACED if asked else _NAMED),
             _OK if asked else _departments(heads, sources),
@@ -205,6 +204,17 @@ def _without_labels(lead: str, sources: Sequence[Source]) -> str:
                 # Behind a document's name or at the head, before a heading or the colon: 四 in 四川 is no label.
                 lead = re.sub(rf"(^|[）》]){re.escape(label)}(?=[“：:]|另规定|$)", r"\1，", lead)
     return lead
+
+
+def _is_asked(lead: str, question: Question) -> bool:
+    """Whether a row is called by the thing that the question compares, and that is no department and no amount."""
+    name = lead.rstrip("：: ")
+    if name not in {plain(side) for side, _ in question.sides}:
+        return False
+    if any(q.kind in (QuantityKind.MONEY, QuantityKind.SHARE) for q in find_quantities(name)):
+        return False
+    runs = [mention.run for mention in find_mentions(name)]
+    return not any(name.endswith(run) and not run.endswith(("部门", "机构", "单位")) for run in runs)
 
 
 # What finds a name that the sources do not bear out; the first three say where it stands.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import rjieba
 
 # Words at which what is compared ends and what is asked of it begins.
 _ASKS = re.compile(
     r"[，,]?(?:的)?(?:之间|相比|比起来|比较|对比|两者|两个|二者)?(?:到底|究竟|都)?"
-    r"(?:各自|各(?!类|种|级|项|地|省|市|方|界|部门|单位)|分别|有(?:什么|何|啥|哪些)?(?:区别|不同|不一样|差别|差异)|区别|差别|差异|差距|差(?:多少|几)|(?:多|高|少|低|长|短)(?:出)?(?:多少|几)"
+    r"(?:各自|各(?!类|种|级|项|地|省|市|方|界|部门|单位)|分别|有(?:什么|何|啥|哪些)?(?:区别|不同|不一样|差别|差异)|区别|差别|差异|差距|差(?:多少|几)|(?<!最)(?:多|高|少|低|长|短)(?:出)?(?:多少|几)"
     r"|哪(?:个|种|类|一个|一种|项|家|边|方)|谁|一样|相同|一致|不一样|相比|比起来|比较|对比|怎么(?:区分|区别)).*$"
 )
 _MARK = re.compile(r"[，,。；;：:？?！!]")
@@ -23,7 +24,7 @@ _MEASURED = re.compile(r"(?:哪|谁|更|比).*[多高大少低]|差多少|差几
 _ALL = re.compile(r"^(?:都|各|分别|又|还)")
 # The same asked of each of several: 各是多少, 分别由谁负责.
 _EACH = re.compile(
-    r"各(?=自|是|由|归|有|要|为|能|给|定|需|得|按|补|奖|多少|几|叫|啥|什么|怎|写|说)|分别(?!于|从)"
+    r"各(?!有关|需求|归口|能源|要素|写字|为农)(?=自|是|由|归|有|要|为|能|给|定|需|得|按|补|奖|多少|几|叫|啥|什么|怎|写|说)|分别(?!于|从)"
 )
 _ABOUT = re.compile(r"(?:对于?|在|就|关于)(?=[㐀-鿿]{2})")  # 工业设计企业对从业人员数量的要求
 # What may be asked of each of several things.
@@ -38,6 +39,7 @@ _SUMMED = re.compile(
 _LONGEST = 12  # characters of the first of them
 _ASKS_FIRST = re.compile(r"多少|几|哪|什么|谁|怎|如何|吗")
 _LONGER = 6  # characters by which the second of two things of one sort may be longer
+_MOST = 6  # things compared
 _LEAST = 2  # characters of a thing compared
 
 
@@ -65,6 +67,8 @@ def sides_of(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[Side, ...
     if all(match[0] == "、" for match in places) and len(places) > 3:
         return ()
     parts = _parts(text[left_mark:end], places)
+    if len(parts) > _MOST:
+        return ()
     head = _shared_head(parts[0])
     parts[0] = parts[0][len(head) :]
     parts, tail = _shared_tail(parts, apart=bool(between))
@@ -141,17 +145,13 @@ def _conjunctions(listed: str, offset: int, kept: Sequence[tuple[int, int]]) -> 
         for match in _CONJUNCTION.finditer(listed)
         if not any(start < offset + match.end() and offset + match.start() < end for start, end in kept)
     ]
-    return [match for match in free if _at_word_edge(listed, match.start(), match.end())]
+    edges = _edges(listed) if free else set()
+    return [match for match in free if {match.start(), match.end()} <= edges]
 
 
-def _at_word_edge(text: str, start: int, end: int) -> bool:
-    """Whether a conjunction is a word of its own: 和 in 和解 and 与 in 参与 are not."""
-    position = 0
-    edges = {0}
-    for word in rjieba.cut(text, False):
-        position += len(word)
-        edges.add(position)
-    return start in edges and end in edges
+def _edges(text: str) -> set[int]:
+    """Where words begin and end: a conjunction is a word of its own, 和 in 和解 and 与 in 参与 are not."""
+    return {0, *accumulate(len(word) for word in rjieba.cut(text, False))}
 
 
 def _parts(listed: str, places: Sequence[re.Match[str]]) -> list[str]:
@@ -174,7 +174,9 @@ def _between(text: str, places: Sequence[re.Match[str]]) -> list[str]:
 def _shared_head(first: str) -> str:
     """What stands before the first thing and holds for all: 湖北对 in 湖北对小巨人和单项冠军."""
     match = _HEAD.match(first)
-    return match[0] if match and len(first) - match.end() >= _LEAST else ""
+    if match is None or len(first) - match.end() < _LEAST:
+        return ""
+    return match[0] if match.end() in _edges(first) else ""
 
 
 def _shared_tail(parts: list[str], apart: bool) -> tuple[list[str], str]:

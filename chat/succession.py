@@ -16,12 +16,12 @@ from corpus.document import Document
 _FORMER = re.compile(
     r"(?:老|旧|原)(?:的)?(?:办法|规定|政策|文件|条例|版|法)|旧版|老版|修订前|修改前|以前的?(?:办法|规定|政策|文件|条例)|原来的?(?:办法|规定|政策|文件|条例)?|以前|过去|从前|废止"
 )
-_BEFORE = r"以前|之前|原来|原先|过去|从前|早先|(?:老|旧|原)(?:的)?(?:办法|规定|政策|文件|条例|版本?|标准)"
+_BEFORE = r"(?<![年月日报请置案办交领立成后])(?:以前|之前)|原来|原先|过去|从前|早先|(?:老|旧|原)(?:的)?(?:办法|规定|政策|文件|条例|版本?|标准)"
 _NOW = r"现在|如今|现行|眼下|目前|新(?:的)?(?:办法|规定|政策|文件|条例|版本?|标准)|修订后|修改后|改了(?:以|之)?后"
 # Both the old and the new are asked for.
 _BOTH = re.compile(
     rf"新旧|新老(?=[两二]|办法|规定|政策|文件|条例|版)|(?:{_BEFORE}).*(?:{_NOW})|(?:{_NOW}).*(?:{_BEFORE})"
-    r"|(?:修订|修改|修正|改版|更新)(?:前后|(?:以|之)?后[^，。]{0,12}(?:变|不同|区别|改))|(?:修订|修改|改|变|调整)了(?:哪些|什么|啥|多少)"
+    r"|(?:修订|修改|修正|改版|更新)(?:前后|(?:以|之)?后[^，。]{0,12}(?:变|不同|区别|改))|(?:修订|修改|调整)了(?:哪些|什么|啥|多少)"
     r"|比(?:以前|之前|原来|过去|老办法|旧办法|老政策|旧政策|旧版|老版).{0,16}(?:[多高少低大长短严松]|变|区别|不同)"
 )
 _TOGETHER = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)  # kinds that may be about a former document as such
@@ -81,4 +81,6 @@ def asks_former(question: Question) -> bool:
 
 def asks_both(question: Question) -> bool:
     """Whether a question compares how it was with how it is now."""
-    return bool(_BOTH.search(question.wording)) and not question.labels
+    if question.labels or question.kind is Kind.YES_NO:
+        return False
+    return bool(_BOTH.search(question.wording))

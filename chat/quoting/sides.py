@@ -10,12 +10,13 @@ import rjieba
 
 from chat.answer import Statement
 from chat.candidate import Candidate
+from chat.outline import label_of
 from chat.question import Kind
 from chat.quoting.aspects import stating_most
 from chat.quoting.departments import duty_of, responsible_clauses
 from chat.quoting.figures import choose as choose_figures
 from chat.quoting.figures import figure_cell, find_figures
-from chat.quoting.selection import Selection, is_body
+from chat.quoting.selection import Selection, is_body, name_of
 from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
 from chat.quoting.tables import write_tables
@@ -41,7 +42,10 @@ def write_sides(selection: Selection, selector: Selector, least: float) -> list[
     if sum(bool(cells) for _, cells in rows) < 2:
         return []
     told = [_places(cells) for _, cells in rows if cells]
-    if len(set(told)) == 1 or selection.question.kind is not Kind.COMPARISON and len(set(told)) < len(told):
+    if len(set(told)) == 1:
+        cell = next(cells[0] for _, cells in rows if cells)
+        return [_whole(cell)]
+    if selection.question.kind is not Kind.COMPARISON and len(set(told)) < len(told):
         return []  # one sentence tells of all
     return [statement for name, cells in rows for statement in _row(name, cells)]
 
@@ -90,6 +94,13 @@ def _apart(name: str, other: str) -> list[str]:
     """What tells one name from another: its words that the other lacks; the whole where only their order differs."""
     words = [word for word in rjieba.cut(name.lower(), False) if len(word) > 1 and word not in other.lower()]
     return words or [name.lower()]
+
+
+def _whole(cell: Statement) -> Statement:
+    """What tells of all the things, said once and not as a row of one of them."""
+    citation = cell.citations[0]
+    lead = f"{name_of(citation.document)}{label_of(citation.clause)}："
+    return Statement(cell.text, cell.citations, cell.kind, lead)
 
 
 def _places(cells: Sequence[Statement]) -> frozenset[tuple[str, int]]:

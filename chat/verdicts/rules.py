@@ -5,12 +5,14 @@ Each was held against the written questions that a person judged (`eval/LOG.md`)
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date
 
 from chat.checking.modality import modals_of
 from chat.dates import Moment, find_moments
+from chat.thresholds import figures_of, thresholds_of
 from chat.verdicts.features import denies, reached_by
 
 _NEGATIVE = re.compile(
@@ -28,14 +30,20 @@ _CAPPED = re.compile(
     r"最[高多][^，。；]{0,4}不?超过[^，。；]*"
 )  # what a benefit is held to is no condition for it
 _EASED = re.compile(r"除外|放宽|另有规定|不受")
-_ACTS = "申报|申请|申领|享受|叠加|参加|报名|使用|贷款|领取|办理|补领|转让|出租"
-_PERMITTED = re.compile(rf"可以?(?:同时|继续|一并|按规定|依法|再次|直接)?({_ACTS})")
 _ASKS_SUPPORT = re.compile(
     r"(支持|鼓励)不\1|支不支持|鼓不鼓励|是(?:否|不是)(?:支持|鼓励)|(?:支持|鼓励)[^，。？]{0,24}吗"
 )
 _SUPPORTS = re.compile(r"支持|鼓励|推动|引导")
 _NOW = re.compile(r"现在|还能|还可以|还来得及|来得及|还有(?:机会|戏)|赶得?上|晚[了不没]|过期")
 _UNTIL = re.compile(r"前|截止|截至|之前|以前|至|止|到|逾期")
+# What one hands in by a day; and what may be handed in on any.
+_HANDED_IN = re.compile(r"申报|申请|受理|填报|报名|提交|报送|登录|办理|截止|缴纳|参加")
+_ALWAYS = re.compile(r"全年|常年|长期|随时|不限")
+_PAYS = re.compile(r"收取|缴纳|支付|押金|滞纳|自付|自行承担|\d元|但|其他|其余|逾期|除外")
+_TURNED = re.compile(r"除外|减少|防止|避免|限制|严禁")
+_EITHER = re.compile(r"(?:或者?|其中)[^。；]{0,16}[\d一二三四五六七八九十百千万两]|之一|任一")
+_OBJECT = 0.6  # share of the pairs of characters of what is asked about that the segment must hold
+_SEGMENT = re.compile(r"[，,；;。]")
 
 
 def ruled(question: str, said: str, day: date | None = None) -> bool | None:
@@ -44,7 +52,7 @@ def ruled(question: str, said: str, day: date | None = None) -> bool | None:
     question: in simplified script. said: the sentence that settles it, with what opens its list. day: on which it is
     asked; without it nothing is too late.
     """
-    for rule in (_spared, _too_late(day), _supported, _out_of_reach, _permitted):
+    for rule in (_spared, _too_late(day), _supported, _out_of_reach):
         answer = rule(question, said)
         if answer is not None:
             return answer
@@ -53,8 +61,9 @@ def ruled(question: str, said: str, day: date | None = None) -> bool | None:
 
 def _spared(question: str, said: str) -> bool | None:
     """要交钱吗, where it is free."""
-    asks = _COSTS.search(question) and not _NEGATIVE.search(question)
-    return False if asks and _FREE.search(said) else None
+    if not _COSTS.search(question) or _NEGATIVE.search(question) or not _FREE.search(said):
+        return None
+    return None if _PAYS.search(_FREE.sub("", said)) else False
 
 
 def _too_late(day: date | None) -> Callable[[str, str], bool | None]:
@@ -63,11 +72,16 @@ def _too_late(day: date | None) -> Callable[[str, str], bool | None]:
     def rule(question: str, said: str) -> bool | None:
         if day is None or not _NOW.search(question):
             return None
-        named = [
-            (_day_of(moment), said[max(0, start - 2) : end + 8]) for start, end, moment in find_moments(said)
+        if _ALWAYS.search(said):
+            return None
+        ends = [
+            ends
+            for segment in _SEGMENT.split(said)
+            if _HANDED_IN.search(segment) and _UNTIL.search(segment)
+            for _, _, moment in find_moments(segment)
+            if (ends := _day_of(moment))
         ]
-        last, around = max(((ends, words) for ends, words in named if ends), default=(None, ""))
-        return False if last and last < day and _UNTIL.search(around) else None
+        return False if ends and max(ends) < day else None
 
     return rule
 
@@ -84,23 +98,24 @@ def _day_of(moment: Moment) -> date | None:
 def _supported(question: str, said: str) -> bool | None:
     """是否鼓励, where it is encouraged."""
     asks = _ASKS_SUPPORT.search(question)
-    return True if asks and _SUPPORTS.search(said) and not denies(modals_of(said)) else None
+    if asks is None or denies(modals_of(said)) or _TURNED.search(said):
+        return None
+    behind = re.split(r"支持不支持|鼓励不鼓励|支不支持|鼓不鼓励|支持|鼓励", question)[-1]
+    asked = re.sub(r"[吗呢？?。，,\s]", "", behind)
+    pairs = {asked[i : i + 2] for i in range(len(asked) - 1)}
+    told = [segment for segment in _SEGMENT.split(said) if _SUPPORTS.search(segment)]
+    held = max((sum(pair in segment for pair in pairs) for segment in told), default=0)
+    return True if pairs and held >= _OBJECT * len(pairs) else None
 
 
 def _out_of_reach(question: str, said: str) -> bool | None:
     """三千的够吗, where five thousand are the least."""
     if _NEGATIVE.search(question) or not _MAY.search(question) or _EASED.search(said):
         return None
-    conditions = _CAPPED.sub("", said)
-    return False if not denies(modals_of(said)) and reached_by(question, conditions) == "out" else None
-
-
-def _permitted(question: str, said: str) -> bool | None:
-    """能申报吗, where 可以申报 is said."""
-    if (
-        _NEGATIVE.search(question)
-        or not re.search(r"能|可以|可否|行[吗不]", question)
-        or denies(modals_of(said))
-    ):
+    if _EITHER.search(said) or denies(modals_of(said)):
         return None
-    return True if any(match[1] in question for match in _PERMITTED.finditer(said)) else None
+    conditions = _CAPPED.sub("", said)
+    figures = figures_of(question)
+    tiers = [tier for tier in thresholds_of(conditions) if math.inf in (-tier.least, tier.most)]
+    held = [tier for tier in tiers if any(tier.admits(figure) is not None for figure in figures)]
+    return False if len(held) == 1 and reached_by(question, conditions) == "out" else None
