@@ -280,8 +280,12 @@ class Assistant:
     ) -> Iterator[Statement]:
         """The statements that pass the check; the others go to `dropped`. A notice waits for what it introduces."""
         held: list[Statement] = []
+        nameless = False  # the row was dropped that named what the next ones are about
         for statement in written:
-            if not self._checker.check(statement, question).ok:
+            goes_on = statement.form == "row" and not statement.lead
+            nameless = nameless and goes_on
+            if nameless or not self._checker.check(statement, question).ok:
+                nameless = nameless or statement.form == "row" and not goes_on
                 dropped.append(statement)
                 if (whole := _in_full(statement)) and self._checker.check(whole, question).ok:
                     yield from held

@@ -5,6 +5,7 @@ import pytest
 from chat.assistant import Assistant
 from chat.question import Kind
 from chat.sides import asks_each, coordinated, sides_of
+from chat.succession import asks_both
 from corpus.load import parse
 from index.build import build_snapshot
 
@@ -202,3 +203,33 @@ def test_one_sentence_that_tells_of_all_is_told_once(assistant_of) -> None:
 def test_what_no_clause_asks_to_be_handed_in_is_not_told(assistant) -> None:
     assert assistant.ask("九江的设备补助要交哪些材料？").refused
     assert not assistant.ask("九江的设备补助按多少比例给？").refused
+
+
+def test_a_number_of_firms_is_no_reward(assistant_of) -> None:
+    policy = (
+        "甲市促进智能制造若干措施\n甲政办发〔2026〕3号\n\n"
+        "一、梯度培育。到2027年，培育小巨人企业60家、单项冠军企业30家。\n\n甲市人民政府办公室\n2026年1月20日\n"
+    )
+    assert assistant_of(policy).ask("小巨人企业和单项冠军企业分别奖励多少钱？").refused
+
+
+@pytest.mark.parametrize("name", ["中小企业", "上市企业", "中型企业", "在校学生"])
+def test_the_first_thing_is_not_cut_within_a_word(name) -> None:
+    assert [side.name for side in sides_of(f"{name}和大企业分别怎么支持？")] == [name, "大企业"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2021年之前购置的设备现在能申请补贴吗？",
+        "购置设备补贴现在是多少，申报之前要先备案吗？",
+        "企业名称变更后改了什么手续？",
+    ],
+)
+def test_a_day_before_is_no_former_version(assistant, text) -> None:
+    assert not asks_both(assistant.understand(text))
+
+
+def test_what_the_asker_takes_for_granted_is_no_row(assistant) -> None:
+    found = rows(assistant, "奖励900万元的大型企业和奖励800万元的小微企业，买软件的补助比例各是多少？")
+    assert not any("900万" in name or "800万" in name for name in found)

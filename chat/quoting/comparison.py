@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chat.answer import Citation, Statement
+from chat.candidate import Candidate
 from chat.places import region_of
 from chat.quantities import QuantityKind
 from chat.question import Question
@@ -25,6 +26,11 @@ ASKS_FIGURES = re.compile(r"多少|几|数|目标|指标|比例|金额|更(多|�
 _SCOPE = re.compile(
     r"新增|新培育|累计|省级以上|市级以上|国家级|省级|市级|每年|年均|规模以上|左右|不少于|不低于|(?<!不)超过|力争"
 )
+# What is given or taken is asked for: a number of enterprises answers that no more than words do.
+_ASKS_MONEY = re.compile(
+    r"多少(?:钱|万|元|块|亿)|几(?:万|块)|金额|(?:奖励?|奖补|补贴|补助|贴息|资助|罚款?|[给补奖贴罚])[^，。？家个户名项标]{0,6}(?:多少(?![家个户名项])|几成|更?[多高少低](?=[？?一些点]|$))"
+)
+_MONEY = (QuantityKind.MONEY, QuantityKind.SHARE, QuantityKind.POINTS)
 _CELL = 150  # characters of a cell made of sentences
 _NEAR = -6.0  # log odds behind the best, from which a sentence that names who acts is told
 _MOST = 6  # rows
@@ -105,6 +111,8 @@ def _acting(selection: Selection, document: Document) -> Citation | None:
 
 def _figures(selection: Selection, selector: Selector, document: Document, least: float) -> list[Figure]:
     found = find_figures(selection, selector, document)
+    if _ASKS_MONEY.search(selection.question.wording):
+        found = [figure for figure in found if figure.quantity.kind in _MONEY]
     # One figure a row, the best: the other figures of its clause are about other things, unless they are asked for.
     return stating_most(found, selection.question.wording) if choose(found, selection.question, least) else []
 
@@ -161,9 +169,17 @@ def _segment(figure: Figure) -> str:
     return text[before : figure.quantity.phrase_end]
 
 
+def _states_money(candidate: Candidate) -> bool:
+    return any(quantity.kind in _MONEY for quantity in candidate.sentence.form.quantities)
+
+
 def _sentences(selection: Selection, rows: Sequence[Document], least: float) -> Iterator[Statement]:
     shape = Shape(_CELL, 2, 0.9)
     found = {d.id: [c for c in choose_sentences(selection, d, shape) if c.coverage >= least] for d in rows}
+    if _ASKS_MONEY.search(selection.question.wording):
+        found = {identity: list(filter(_states_money, chosen)) for identity, chosen in found.items()}
+        if not any(found.values()):
+            return
     for document in _without_silent_kin(rows, {identity for identity, chosen in found.items() if chosen}):
         chosen = found[document.id]
         if not chosen:
