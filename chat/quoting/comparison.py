@@ -10,7 +10,7 @@ from chat.answer import Citation, Statement
 from chat.candidate import Candidate
 from chat.places import region_of
 from chat.quantities import QuantityKind
-from chat.question import Question
+from chat.question import Kind, Question
 from chat.quoting.aspects import stating_most
 from chat.quoting.departments import duty_of, names_actor, responsible_clauses
 from chat.quoting.figures import Figure, choose, figure_cell, find_figures
@@ -167,6 +167,14 @@ def _segment(figure: Figure) -> str:
         (m.end() for m in re.finditer(r"[，,；;。]", text[: figure.quantity.phrase_start])), default=0
     )
     return text[before : figure.quantity.phrase_end]
+
+
+def lacks_money(selection: Selection) -> bool:
+    """Whether a comparison asks what is given or taken, and the sentence that ranks first states no such figure."""
+    question = selection.question
+    first = next((c for c in selection.candidates if c.behind == 0 and is_body(c)), None)
+    asked = question.kind is Kind.COMPARISON and _ASKS_MONEY.search(question.wording)
+    return bool(asked) and first is not None and not _states_money(first)
 
 
 def _states_money(candidate: Candidate) -> bool:

@@ -12,7 +12,7 @@ from chat.outline import label_of
 from chat.question import Aspect, Kind, Question
 from chat.quoting.about import write_about
 from chat.quoting.beside import write_beside
-from chat.quoting.comparison import ASKS_FIGURES, write_comparison
+from chat.quoting.comparison import ASKS_FIGURES, lacks_money, write_comparison
 from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.holdings import write_holdings
@@ -168,7 +168,7 @@ class QuotingWriter:
         wanting = not any(statement.citations for statement in written)
         question = selection.question
         apart = question.kind in (Kind.DOCUMENT, Kind.CORPUS) or Role.CONTACT in question.roles
-        if wanting and not apart and is_sure(selection, _TOLD):
+        if wanting and not apart and is_sure(selection, _TOLD) and not lacks_money(selection):
             yield from write_best(selection)
         else:
             yield from written
