@@ -32,6 +32,10 @@ _ASKS_MONEY = re.compile(
 )
 _MONEY = (QuantityKind.MONEY, QuantityKind.SHARE, QuantityKind.POINTS)
 _CELL = 150  # characters of a cell made of sentences
+_FAR, _BESIDE = (
+    -6.5,
+    0.5,
+)  # log odds behind the best, from which a sentence makes a row; behind the first of the row
 _NEAR = -6.0  # log odds behind the best, from which a sentence that names who acts is told
 _MOST = 6  # rows
 _MOST_TABLED = 2  # rows of a document's own table
@@ -181,11 +185,20 @@ def _states_money(candidate: Candidate) -> bool:
     return any(quantity.kind in _MONEY for quantity in candidate.sentence.form.quantities)
 
 
+def _telling(selection: Selection, document: Document, least: float) -> list[Candidate]:
+    """The sentences of a row: by the learned ranking, none where the document comes nowhere near the best of all."""
+    if selection.confidence is None:
+        told = choose_sentences(selection, document, Shape(_CELL, 2, 0.9))
+        return [candidate for candidate in told if candidate.coverage >= least]
+    body = sorted(filter(is_body, selection.of(document)), key=lambda candidate: -candidate.behind)
+    first = [c for c in body[:1] if c.behind >= _FAR]
+    return first + [c for c in body[1:2] if first and c.behind >= first[0].behind - _BESIDE]
+
+
 def _sentences(selection: Selection, rows: Sequence[Document], least: float) -> Iterator[Statement]:
-    shape = Shape(_CELL, 2, 0.9)
-    found = {d.id: [c for c in choose_sentences(selection, d, shape) if c.coverage >= least] for d in rows}
+    found = {document.id: _telling(selection, document, least) for document in rows}
     if _ASKS_MONEY.search(selection.question.wording):
-        found = {identity: list(filter(_states_money, chosen)) for identity, chosen in found.items()}
+        found = {identity: list(filter(_states_money, told)) for identity, told in found.items()}
         if not any(found.values()):
             return
     for document in _without_silent_kin(rows, {identity for identity, chosen in found.items() if chosen}):
