@@ -233,3 +233,9 @@ def test_a_day_before_is_no_former_version(assistant, text) -> None:
 def test_what_the_asker_takes_for_granted_is_no_row(assistant) -> None:
     found = rows(assistant, "奖励900万元的大型企业和奖励800万元的小微企业，买软件的补助比例各是多少？")
     assert not any("900万" in name or "800万" in name for name in found)
+
+
+def test_a_document_that_says_the_words_is_not_silent(assistant) -> None:
+    found = rows(assistant, "江西省和九江市对购置智能设备分别怎么支持？")
+    assert len(found) == 2
+    assert not any("未提及" in text for text in found.values())

@@ -36,6 +36,7 @@ _FAR, _BESIDE = (
     -6.5,
     0.5,
 )  # log odds behind the best, from which a sentence makes a row; behind the first of the row
+_WORDED = 0.9  # share of the topic in a sentence, with which no document is silent however it ranks
 _NEAR = -6.0  # log odds behind the best, from which a sentence that names who acts is told
 _MOST = 6  # rows
 _MOST_TABLED = 2  # rows of a document's own table
@@ -191,8 +192,9 @@ def _telling(selection: Selection, document: Document, least: float) -> list[Can
         told = choose_sentences(selection, document, Shape(_CELL, 2, 0.9))
         return [candidate for candidate in told if candidate.coverage >= least]
     body = sorted(filter(is_body, selection.of(document)), key=lambda candidate: -candidate.behind)
-    first = [c for c in body[:1] if c.behind >= _FAR]
-    return first + [c for c in body[1:2] if first and c.behind >= first[0].behind - _BESIDE]
+    worded = (c for c in body if c.own_coverage >= _WORDED)
+    first = [c for c in body[:1] if c.behind >= _FAR] or [c for c in (next(worded, None),) if c]
+    return first + [c for c in body[1:2] if first == body[:1] and c.behind >= first[0].behind - _BESIDE]
 
 
 def _sentences(selection: Selection, rows: Sequence[Document], least: float) -> Iterator[Statement]:
