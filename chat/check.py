@@ -200,7 +200,7 @@ def _without_labels(lead: str, sources: Sequence[Source]) -> str:
     """A lead without the labels of the cited clauses (二、（一）) where a label stands; any other is found out."""
     for source in sources:
         for label in (label_of(source.clause), source.clause.label):
-            if label:
+            if label and label in lead:
                 # Behind a document's name or at the head, before a heading or the colon: 四 in 四川 is no label.
                 lead = re.sub(rf"(^|[）》]){re.escape(label)}(?=[“：:]|另规定|$)", r"\1，", lead)
     return lead

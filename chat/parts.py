@@ -19,6 +19,11 @@ _LEAST = 3  # characters of a part
 _MOST = 3  # parts
 
 
+def asks(piece: str) -> bool:
+    """Whether a stretch between two marks asks something."""
+    return bool(_ASKS.search(piece.strip()))
+
+
 def parts_of(text: str) -> tuple[str, ...]:
     """The questions that a turn asks one after the other; none where it asks but one.
 
@@ -28,7 +33,7 @@ def parts_of(text: str) -> tuple[str, ...]:
     held = ""
     for piece in _MARK.split(text):
         held += piece
-        if _ASKS.search(piece.strip()):
+        if asks(piece):
             parts.append(held.strip())
             held = ""
     if held.strip() and parts:

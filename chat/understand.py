@@ -21,6 +21,7 @@ from chat.parts import parts_of
 from chat.places import NATIONAL, Places, region_of
 from chat.question import Filters, Kind, Question, Turn
 from chat.roles import roles_asked
+from chat.situation import OF_NATION, OF_PLACE, Message, parted
 from chat.spans import blank
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
@@ -46,6 +47,7 @@ _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”
 _LEFT_OVER = re.compile(
     r"^(?:根据|按照|依据|按)?\s*(?:[，,、]|的|里面?|规定的)+|(?<=\s)(?:里面?|的)|(?<=[省市县区国])\s+(?=[㐀-鿿])"
 )
+_TOLD = 0.3  # weight of what a message but tells, at most that share of what it asks
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
 _WHICH_CLAUSE = re.compile(r"(?:哪|第几)(?:一|几)?条(?!件|款件|路|街|生产线|产业链|线)")
 _WHOLE = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)  # kinds whose several questions are answered together
@@ -139,7 +141,8 @@ class Understanding:
                 previous = self._complete(self._read(turn.content), previous)
             elif previous is not None and turn.role == "assistant":
                 previous = refer(previous, turn.content, self.catalog)
-        question = self._complete(self._read(text), previous)
+        message = parted(normalise(text), self._weigh)
+        question = self._situated(self._complete(self._read(message.asked), previous), message)
         script = "traditional" if is_traditional(text) else "simplified"
         question = replace(
             question,
@@ -150,15 +153,47 @@ class Understanding:
             script=script,
         )
         question = self._comparing.complete(question)
-        return replace(question, parts=self._parts(question, previous))
+        return replace(question, parts=self._parts(question, message, previous))
 
-    def _parts(self, question: Question, previous: Question | None) -> tuple[Question, ...]:
+    def _weigh(self, text: str) -> float:
+        return sum(term.weight for term in self._read(text).terms)
+
+    def _situated(self, question: Question, message: Message) -> Question:
+        """A question with what its message tells: where the asker sits, and the setting with little weight."""
+        if not message.told:
+            return question
+        told, setting = self._read(message.told), self._read(" ".join((message.setting, *message.grades)))
+        placed = question.regions or question.missing_regions or question.national
+        changes: dict[str, object] = {"told": message.told}
+        if not placed and OF_NATION.search(message.asked):
+            changes["national"] = True
+        elif not placed and not question.named:
+            changes |= {"regions": told.places.regions, "narrowed": told.places.narrowed}
+            if OF_PLACE.search(message.asked) or not self.catalog.places.within((), True):
+                changes["missing_regions"] = told.places.missing
+            elif not told.places.regions and told.places.missing:
+                changes |= {"seat": told.places.missing, "national": True}
+        if not question.named:
+            changes["named"] = told.named.documents
+        own = {term.word for term in question.terms}
+        added = [term for term in setting.terms if term.word not in own]
+        weight = sum(term.weight for term in question.terms)
+        share = min(_TOLD, _TOLD * weight / max(sum(term.weight for term in added), 1.0))
+        changes["terms"] = (*question.terms, *(replace(t, weight=t.weight * share) for t in added))
+        changed = replace(question, **changes)  # type: ignore[arg-type]
+        where = [region for region in changed.regions if region not in changed.standalone]
+        return replace(changed, standalone=" ".join((*where, changed.standalone)))
+
+    def _parts(
+        self, question: Question, message: Message, previous: Question | None
+    ) -> tuple[Question, ...]:
         """The questions of a turn that asks several, each understood as asked after the one before it."""
         if question.kind in _WHOLE or question.sides or question.labels:
             return ()
         found: list[Question] = []
-        for text in parts_of(normalise(question.text)):
+        for text in parts_of(message.asked):
             part = self._complete(self._read(text), found[-1] if found else previous)
+            part = self._situated(part, message)
             part = replace(
                 part,
                 text=text,
