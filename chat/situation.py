@@ -16,9 +16,10 @@ from index.words import QUESTION_WORDS, tokenize
 
 _PIECE = re.compile(r"[^，,。！!？?；;：:\n]*[，,。！!？?；;：:\n]*")
 _LEAST = 46  # characters of a message that is looked into
+_LEAST_AHEAD = 30  # and of one that asks at once: what follows is told
 _LEAST_PIECES = 3
 _LEAST_TOLD = 8  # characters of the profile
-_LONG = 48  # characters left without the profile, from which also what else is told is taken out
+_LONG = 36  # characters left without the profile, from which also what else is told is taken out
 _SHORT = 18  # characters of a stretch that names a kind of enterprise and hardly anything else
 _WHOLE = 14.0  # weight of words that make a topic; less needs some of what stands before it
 _NUMBER = r"[\d一二三四五六七八九十百千万两几．.]+"
@@ -29,7 +30,7 @@ _GREETING = re.compile(
 _PROFILE = re.compile(
     rf"{_NUMBER}(?:来|多|余|几)?(?:个|号|名|位)?(?:人|员工|职工|口子)(?![才民均以])|{_NUMBER}年(?:就)?(?:\d{{1,2}}月)?(?:份)?(?:成立|创办|创立|建|办|开|注册|设立|落户|改|搬|来|投产|起家)"
     rf"|开了?{_NUMBER}(?:来|多|几)?年|(?:营收|产值|营业额|营业收入|总?收入|销售额|流水|出口额?|净?利润|注册资本|资产)[^，。]{{0,8}}{_NUMBER}(?:来|多|几)?[个]?[万亿]"
-    rf"|^(?:我们?|咱们?|俺们?|本)(?:[公厂园店社企单].{{0,3}})?(?:是|在|位于|做|搞|干|主要|给|主营|一直|开|跑|替)(?!不|否|想|申)"
+    rf"|^(?:我们?|咱们?|俺们?|我和[^，。]{{1,4}}|本)(?:[公厂园店社企单].{{0,3}})?(?:以前|原来|原先|本来|平时)?(?:是|在|位于|做|搞|干|主要|给|主营|一直|开|跑|替)(?!不|否|想|申)"
     rf"|^(?:公司|厂子?|工厂|企业|店|单位|园区|总部)(?:是|在|位于|做|搞|主要|设在|{_NUMBER})|(?:一家|一个)[^，。]{{0,16}}(?:厂|公司|企业|店|合作社|工作室|园区?)(?:的)?(?:[^，。]{{0,8}}(?:老板|会计|财务|办事员|负责人|经理|文员))?[，,。]?$"
     rf"|^(?:主要|主营|专门|一直|平时)(?:做|搞|干|走|给|生产|经营|从事|替)"
 )
@@ -70,10 +71,10 @@ def parted(text: str, weigh: Callable[[str], float]) -> Message:
     weigh: how much of a topic some words make (`chat.terms`).
     """
     pieces = [piece for piece in _PIECE.findall(text) if piece.strip()]
-    if len(text) < _LEAST or len(pieces) < _LEAST_PIECES:
+    if len(pieces) < _LEAST_PIECES:
         return Message(text)
     asking = [asks(piece) and not _GREETING.match(piece.strip()) for piece in pieces]
-    if not any(asking):
+    if not any(asking) or len(text) < (_LEAST_AHEAD if asking[0] else _LEAST):
         return Message(text)
     sought = _words("".join(piece for piece, keep in zip(pieces, asking, strict=True) if keep))
     bare = [piece.strip() for piece in pieces]
