@@ -11,24 +11,16 @@ from chat.naming import Catalog
 from chat.question import Aspect, Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
 from chat.quoting.times import repealed_by
-from chat.roles import Role, roles_of, states_contact
+from chat.roles import Role, states_contact
 from chat.understand import normalise
+from chat.unsaid import unsaid
 from corpus.document import Document
 
-# 认定条件是什么: what is given to those who are recognised does not say who is.
-_ASKS_STANDARD = re.compile(r"(?:认定|评定|评选|申报|申请|入选)的?(?:条件|标准|门槛|要求)")
-_STANDARD = re.compile(r"条件|标准|门槛|符合|具备|满足|是指|要求|应当|不少于|不低于|以上|以下简称")
-_ASKS_MATERIALS = re.compile(
-    r"(?:哪些|什么|啥|哪几)(?:样的)?(?:申报|申请|证明|相关)?(?:材料|资料|证件)|(?:材料|资料|证件)(?:都?有|是|要|需要|包括)?(?:哪些|什么|啥|哪几)"
-    r"|(?:准备|提?交|递)(?:些|齐)?(?:什么|啥|哪些|哪几)(?=东西|文件|证明|表|[去来吗呢？?，,。]|$)"
-)
 # 浙江省落实…的实施方案: what the region made of it.
 _OWN_RULES = re.compile(
     r"(?:落实|贯彻|实施|执行)[^，。？]{0,24}的(?:实施方案|实施意见|实施细则|细则|方案|办法|配套|措施)|配套(?:政策|文件|措施|办法)"
 )
 _PERIOD = re.compile(r"((?:19|20)\d\d)年?\s*[—–\-~～至到]+\s*((?:19|20)\d\d)年")
-_OFFICE = re.compile(r"哪个?(?:处室|科室|股室)|哪个(?:处(?!罚|理|分)|科(?!技))")
-_OFFICE_SAID = re.compile(r"[处科股]室?(?![理罚分置于技学研])")
 _STILL = re.compile(r"有效|失效|废止|作废|还(?:能|在)?[用执管]|取代|代替|新的")
 _BY_DOCUMENT = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
 _WORD = re.compile(r"[㐀-鿿A-Za-z0-9]")
@@ -252,13 +244,7 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
     statements = list(statements)
     found = {id(item.passage): item for item in selection.evidence}
     cited = [c for s in statements for c in s.citations]
-    if _OFFICE.search(question.wording) and not any(_OFFICE_SAID.search(c.quote) for c in cited):
-        return False  # the department is named, not its office
-    if _ASKS_MATERIALS.search(question.wording) and not any(
-        Role.MATERIALS in roles_of(f"{c.clause.heading} {c.clause.text}") for c in cited
-    ):
-        return False  # what is given is told, and not what must be handed in for it
-    if _ASKS_STANDARD.search(question.wording) and not any(_STANDARD.search(c.clause.text) for c in cited):
+    if unsaid(question.wording, cited):
         return False
     evidence = [found[id(c.evidence.passage)] for c in cited if id(c.evidence.passage) in found]
     if not evidence or len(evidence) < len(cited):
