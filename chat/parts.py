@@ -15,6 +15,7 @@ _ANEW = re.compile(r"^(?:然后|另外|还有|以及|并且|而且|同时|再|�
 _SAME = re.compile(
     r"^(?:对吗|对不对|是吗|是不是|行吗|行不行|可以吗|好吗|成吗|合法吗|违法吗|怎么办|谢谢|有没有|能不能)[？?。！!]*$"
 )
+_NAMES = re.compile(r"呢[，,]$")  # 老办法呢，一年几回: names what is then asked about
 _LEAST = 3  # characters of a part
 _MOST = 3  # parts
 
@@ -33,7 +34,7 @@ def parts_of(text: str) -> tuple[str, ...]:
     held = ""
     for piece in _MARK.split(text):
         held += piece
-        if asks(piece):
+        if asks(piece) and not _NAMES.search(piece):
             parts.append(held.strip())
             held = ""
     if held.strip() and parts:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from chat.answer import Citation, Reason, Statement
 from chat.naming import Catalog
+from chat.normal import normalise
 from chat.question import Aspect, Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
 from chat.quoting.times import repealed_by
 from chat.roles import Role, states_contact
-from chat.understand import normalise
 from chat.unsaid import unsaid
 from corpus.document import Document
 

@@ -81,7 +81,9 @@ def parted(text: str, weigh: Callable[[str], float]) -> Message:
     greeting = [_GREETING.match(piece) is not None for piece in bare]
     profile = [_PROFILE.search(piece) is not None for piece in bare]
     matter = [
-        bool(_MATTER.search(piece) or sought & _words(piece) or (len(piece) <= _SHORT and _GRADE.search(piece)))
+        bool(
+            _MATTER.search(piece) or sought & _words(piece) or (len(piece) <= _SHORT and _GRADE.search(piece))
+        )
         for piece in bare
     ]
     kept = [a or m or not (g or p) for a, m, g, p in zip(asking, matter, greeting, profile, strict=True)]

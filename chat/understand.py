@@ -4,30 +4,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
 from chat.about_documents import about_itself, named_aspects
 from chat.comparing import Comparing
-from chat.followup import NEW_MATTER_SAID, complete, refer, switches, without_switch
-from chat.instructions import without_instructions
+from chat.followup import NEW_MATTER_SAID, without_switch
 from chat.kinds import aspects_of, kind_of
-from chat.naming import Catalog, Named
-from chat.parts import parts_of
-from chat.places import NATIONAL, Places, region_of
+from chat.naming import Catalog
+from chat.normal import normalise
+from chat.places import NATIONAL, region_of
 from chat.question import Filters, Kind, Question, Turn
 from chat.roles import roles_asked
-from chat.situation import OF_NATION, OF_PLACE, Message, parted
 from chat.spans import blank
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
 from chat.thesaurus import look_up
+from chat.turns import Reading, Turns
 from corpus.document import Document
-from corpus.script import is_traditional, simplify
+from corpus.script import is_traditional
 
 _LEXICON = Path(__file__).parent / "lexicon.toml"
 _OWN_REGION = re.compile(
@@ -47,21 +45,9 @@ _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”
 _LEFT_OVER = re.compile(
     r"^(?:根据|按照|依据|按)?\s*(?:[，,、]|的|里面?|规定的)+|(?<=\s)(?:里面?|的)|(?<=[省市县区国])\s+(?=[㐀-鿿])"
 )
-_TOLD = 0.3  # weight of what a message but tells, at most that share of what it asks
 _QUOTED_WEIGHT = 9.0  # what the asker puts in quotation marks is the topic, whole
 _WHICH_CLAUSE = re.compile(r"(?:哪|第几)(?:一|几)?条(?!件|款件|路|街|生产线|产业链|线)")
-_WHOLE = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)  # kinds whose several questions are answered together
 _WHICH_POLICIES = re.compile(r"(有|出台|发布|印发)了?(哪些|什么|啥|多少|几).{0,4}(政策|文件|规定|法规)")
-# Words of questions that are miswritten so often that no corpus need hold the right ones.
-_MISWRITTEN = (
-    ("时侯", "时候"),
-    ("比列", "比例"),
-    ("帐户", "账户"),
-    ("条列", "条例"),
-    ("纪录", "记录"),
-    ("既使", "即使"),
-    ("按装", "安装"),
-)
 
 
 @lru_cache(maxsize=1)
@@ -73,37 +59,6 @@ def _lexicon() -> tuple[tuple[re.Pattern[str], str], ...]:
         for pattern, words in tables["abbreviation"].items()
     ]
     return (*colloquial, *abbreviation)
-
-
-@lru_cache(maxsize=64)  # a question is read as a whole, in parts and with the turns before
-def normalise(text: str) -> str:
-    """Half-width letters and digits, no control characters, single spaces, simplified script."""
-    text = "".join(_half_width(c) for c in text if c in "\n\t" or unicodedata.category(c)[0] != "C")
-    text = re.sub(r"\s+", " ", text).strip()
-    for wrong, right in _MISWRITTEN:
-        text = text.replace(wrong, right)
-    return without_instructions(simplify(text))
-
-
-def _half_width(character: str) -> str:
-    folded = unicodedata.normalize("NFKC", character)
-    return folded if folded.isascii() and folded.isalnum() else character
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One turn read by itself, before earlier turns are looked at."""
-
-    text: str
-    named: Named
-    places: Places
-    national: bool
-    own_region: bool
-    years: tuple[int, ...]
-    labels: tuple[str, ...]
-    kind: Kind
-    topic: str
-    terms: tuple[Term, ...]
 
 
 class Understanding:
@@ -122,6 +77,7 @@ class Understanding:
         self._spelling = spelling
         self._frequency = frequency
         self._reader = TermReader(spelling.own_words if spelling else ())
+        self._turns = Turns(catalog, self._read, self._alone, self.constrain)
         self._comparing = Comparing(
             catalog, lambda text: self._alone(self._read(text), False), self.constrain
         )
@@ -135,14 +91,8 @@ class Understanding:
     ) -> Question:
         """Understand `text` as asked after `history`, within `filters`."""
         filters = filters or Filters()
-        previous: Question | None = None
-        for turn in history[-12:]:
-            if turn.role == "user" and turn.content.strip():
-                previous = self._complete(self._read(turn.content), previous)
-            elif previous is not None and turn.role == "assistant":
-                previous = refer(previous, turn.content, self.catalog)
-        message = parted(normalise(text), self._weigh)
-        question = self._situated(self._complete(self._read(message.asked), previous), message)
+        turns, answers = self._turns.of(history)
+        question, message = self._turns.turn(text, turns, answers)
         script = "traditional" if is_traditional(text) else "simplified"
         question = replace(
             question,
@@ -152,60 +102,10 @@ class Understanding:
             as_of=as_of or date.today(),
             script=script,
         )
+        if question.sides:
+            return self._turns.beside_earlier(question)
         question = self._comparing.complete(question)
-        return replace(question, parts=self._parts(question, message, previous))
-
-    def _weigh(self, text: str) -> float:
-        return sum(term.weight for term in self._read(text).terms)
-
-    def _situated(self, question: Question, message: Message) -> Question:
-        """A question with what its message tells: where the asker sits, and the setting with little weight."""
-        if not message.told:
-            return question
-        told, setting = self._read(message.told), self._read(" ".join((message.setting, *message.grades)))
-        placed = question.regions or question.missing_regions or question.national
-        changes: dict[str, object] = {"told": message.told}
-        if not placed and OF_NATION.search(message.asked):
-            changes["national"] = True
-        elif not placed and not question.named:
-            changes |= {"regions": told.places.regions, "narrowed": told.places.narrowed}
-            if OF_PLACE.search(message.asked) or not self.catalog.places.within((), True):
-                changes["missing_regions"] = told.places.missing
-            elif not told.places.regions and told.places.missing:
-                changes |= {"seat": told.places.missing, "national": True}
-        if not question.named:
-            changes["named"] = told.named.documents
-        own = {term.word for term in question.terms}
-        added = [term for term in setting.terms if term.word not in own]
-        weight = sum(term.weight for term in question.terms)
-        share = min(_TOLD, _TOLD * weight / max(sum(term.weight for term in added), 1.0))
-        changes["terms"] = (*question.terms, *(replace(t, weight=t.weight * share) for t in added))
-        changed = replace(question, **changes)  # type: ignore[arg-type]
-        where = [region for region in changed.regions if region not in changed.standalone]
-        return replace(changed, standalone=" ".join((*where, changed.standalone)))
-
-    def _parts(
-        self, question: Question, message: Message, previous: Question | None
-    ) -> tuple[Question, ...]:
-        """The questions of a turn that asks several, each understood as asked after the one before it."""
-        if question.kind in _WHOLE or question.sides or question.labels:
-            return ()
-        found: list[Question] = []
-        for text in parts_of(message.asked):
-            part = self._complete(self._read(text), found[-1] if found else previous)
-            part = self._situated(part, message)
-            part = replace(
-                part,
-                text=text,
-                history=question.history,
-                filters=question.filters,
-                as_of=question.as_of,
-                script=question.script,
-            )
-            found.append(self.constrain(part))
-        if any(part.kind is Kind.COMPARISON for part in found):
-            return ()
-        return tuple(found)
+        return replace(question, parts=self._turns.parts(question, message, turns[-1] if turns else None))
 
     def _read(self, raw: str) -> Reading:
         """Read one turn by itself."""
@@ -252,11 +152,6 @@ class Understanding:
         topic = re.sub(r"\s+", " ", _FRAME_TEXT.sub(" ", rest)).strip(" ，,。？?的")
         return topic, (*quoted, *self._reader.read(_FRAME_TEXT.sub(" ", covered)), *colloquial)
 
-    def _complete(self, reading: Reading, previous: Question | None) -> Question:
-        """A turn with what the turns before it said, where it leaves that out."""
-        own = self._alone(reading, previous is not None and switches(reading.text))
-        return own if previous is None else complete(own, previous, self.catalog)
-
     def _alone(self, reading: Reading, switched: bool) -> Question:
         """A turn as a question by itself."""
         own = Question(
@@ -288,7 +183,7 @@ class Understanding:
         if own.kind is Kind.NUMBER and {term.word for term in own.terms} == {"目标"}:
             # 山东目标: no figure is asked for by name, so all goals are.
             own = replace(own, kind=Kind.MEASURES)
-        if reading.named.weak and own.regions:
+        if reading.named.weak and (own.regions or own.national):
             own = replace(own, named=self._of_regions(own.named, own.regions, own.national))
         return own
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import rjieba
 
+from chat.normal import normalise
 from chat.quantities import find_quantities
 from chat.question import Question
 from chat.terms import weight_of
-from chat.understand import normalise
 
 CLOSE = 0.85  # least share of the words' weight, either way, that the other question must have as well
 # Words that ask, address or join; what they ask for is the kind of the question, which must agree anyway.

@@ -1,0 +1,110 @@
+"""What people say to keep a conversation going: thanks, corrections, and words that point back at earlier turns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_COURTESY = re.compile(
+    r"(?:(?:好的?|好嘞|行|嗯+|哦+|噢|明白|知道|懂|了解|清楚|收到|谢谢?|多谢|感谢|辛苦|麻烦|太好|没事|您好|你好|在吗|再见|拜拜|ok|okay)"
+    r"(?:了|啦|啊|呀|吧|哈|您|你|老师|的|嘞|回答|解答)*[，,。．.！!～~、\s]*)+",
+    re.IGNORECASE,
+)
+_INTERJECTION = r"(?:[哎诶唉啊哦呃嗯额噢呀][，,。！!\s]*)?"
+_MISTAKEN = re.compile(
+    rf"^{_INTERJECTION}(?:等等|等下|慢着|不对|不是(?=[，,。！!])|错了|(?:是?我)?(?:说|打|写|问|搞|弄|记)错了?)[啦哈啊]?[，,。！!\s]*"
+)
+_MEANT = re.compile(
+    r"^(?:我(?:刚才?)?(?:问|说|要问|想问|指|想知道)的(?:其实)?(?:是|就是)|我是(?:说|问|想问|指)|应该是|是(?=[㐀-鿿]))[，,]?"
+)
+# 不是做食品的，是做塑料桶的: what it is not leads astray.
+_NOT_THIS = re.compile(
+    r"(?:我们|我|咱们?|它|这)?(?:不是|没有?|并非|并没有?)[^，,。？?]{1,16}[，,](?:而是|是|就是)(?!不是|否)"
+)
+_THING = r"(?:个|只|笔|项|条|数|份|家|种|次|段)?(?:数字?|比例|金额|标准|额度)?"
+_SAID = r"(?:(?:你|您|咱们?|我们?)?(?:说|讲|报|提|答|问|聊)(?:到|过|起)?的?)?"
+_BESIDE = re.compile(
+    rf"[，,]?(?:跟|和|与|同|比起?)(?:你|您|咱们?|我们?)?(?:(?P<first>最(?:开始|初|早|先)|一开始|开头|起初|起先)|(?:刚才|刚刚|刚(?=说|讲|报|提|问)|前面|上面|之前|先前))"
+    rf"{_SAID}(?:那|这)?{_THING}(?:的)?(?:相比|对比|比较|比起来|比)[，,]?"
+)
+_RETURNS = re.compile(r"^(?:那|再)?(?:回到|回过头|说回|再说|再看|接着说|还是说|换回)(?:来)?(?:看|说|到)?")
+_SHORT = 18  # characters of a turn that names no matter of its own
+_MORE = re.compile(
+    r"还有(?:没有)?(?:别的|其他|其它|啥别的)|除了?(?:这|那|上面|前面|刚才)[^，。]{0,8}[，,]?(?:还|另外|其他|别的|也)|别的(?:还有|呢|没有)|就这些[吗么]|没别的了"
+)
+_LEVEL = re.compile(
+    r"(?P<level>[省市县区])(?:里|级|上)(?:的)?(?:那|这)(?:份|个|边|部|项)?(?:文件|政策|办法|规定)?|回到(?P<back>[省市县区])(?:里|级|上)?"
+)
+_ORDINAL = re.compile(
+    r"(?:你说的|刚说的|上面的?|前面的?)?(?:第(?P<number>[一二三四五六1-6])[个种项](?!月|季|年|工作)|(?P<former>前[一]?[种个项者](?!月))|(?P<latter>[后最]后?[一]?[种个项者](?!月)|最后[一]?[种个项](?!月)))"
+)
+_ITEMS = (
+    re.compile(
+        r"(?:^|[：:；;，,。\s])(?:[一二三四五六]是|[（(][一二三四五六1-6][)）]|[1-6][.、．]|[①②③④⑤⑥])\s*(?:对)?([^；;。\n，,：:]{2,40})"
+    ),
+    re.compile(r"^\s*[-·•]\s*(?:[^：:\n]{0,24}条?[）)]?[：:]\s*)?([^；;。\n，,]{2,40})", re.MULTILINE),
+)
+_VALUES = {char: value for value, char in enumerate("一二三四五六", 1)}
+
+
+def is_courtesy(text: str) -> bool:
+    """Whether a turn only thanks, greets or says that it was understood."""
+    return bool(_COURTESY.fullmatch(text.strip()))
+
+
+def corrected(text: str) -> str:
+    """A turn that corrects an earlier one, without the words that only say so: 不是，我问的是房租 asks about 房租."""
+    rest, mistaken = text, False
+    while (found := _MISTAKEN.match(rest)) and found.end():
+        rest, mistaken = rest[found.end() :], True
+    meant = _MEANT.sub("", rest) if mistaken or _MEANT.match(rest) and rest.startswith("我") else rest
+    return _NOT_THIS.sub("", meant) or text
+
+
+def level_returned_to(text: str) -> str:
+    """省 where 省里那份 or 回到省里 goes back to the policy of the province; else nothing."""
+    found = _LEVEL.search(text)
+    return (found["level"] or found["back"] or "") if found else ""
+
+
+def asks_for_more(text: str) -> bool:
+    """Whether a turn asks what else there is beside what was told."""
+    return len(text) <= _SHORT and bool(_MORE.search(text))
+
+
+def without_return(text: str) -> str:
+    """A turn without the words that go back: 回到湖北, 刚才那个."""
+    return _RETURNS.sub("", text) or text
+
+
+def pointed_at(text: str) -> tuple[str, str]:
+    """For 跟你一开始说的那个比，谁快 the turn meant (first, last), and the question without those words; else nothing."""
+    found = _BESIDE.search(text)
+    if not found:
+        return "", text
+    rest = f"{text[: found.start()]}，{text[found.end() :]}".strip("，, ")
+    return ("first" if found["first"] else "last"), rest
+
+
+def resolved(text: str, answers: Sequence[str]) -> str:
+    """A turn in which 后一种, 第二个 are replaced by what the last answer that counted anything up named."""
+    found = _ORDINAL.search(text)
+    if not found:
+        return text
+    items = next((items for answer in reversed(answers) if (items := _items_of(answer))), [])
+    place = 0 if found["former"] else len(items) - 1
+    if found["number"]:
+        place = _VALUES.get(found["number"]) or int(found["number"])
+        place -= 1
+    if not 0 <= place < len(items):
+        return text
+    return f"{text[: found.start()]}{items[place]}{text[found.end() :]}"
+
+
+def _items_of(answer: str) -> Sequence[str]:
+    """What an answer counts up, in its order."""
+    for pattern in _ITEMS:
+        items = [match[1].strip("*[] ") for match in pattern.finditer(answer)]
+        if len(items) >= 2:
+            return items
+    return []
