@@ -26,6 +26,7 @@ from corpus.regions import find_regions
 
 _MOST = 12  # messages that are looked back at
 _WHOLE = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)  # kinds whose several questions are answered together
+_FIGURES = (Kind.NUMBER, Kind.DATE)  # kinds that are compared by size
 _TOLD = 0.3  # weight of what a message but tells, at most that share of what it asks
 
 
@@ -94,7 +95,7 @@ class Turns:
         """A comparison of what an earlier turn asked with what is named now, of which the same is asked."""
         if not (own.regions or own.named or own.national):
             own = replace(own, regions=earlier.regions, national=earlier.national, named=earlier.named)
-        if own.kind in (Kind.COMPARISON, Kind.OPEN) or not own.terms:
+        if earlier.kind in _FIGURES or own.kind in (Kind.COMPARISON, Kind.OPEN) or not own.terms:
             own = replace(own, kind=earlier.kind, wording=earlier.wording, roles=earlier.roles)
         held = {term.word for term in own.terms}
         setting = (replace(t, weight=t.weight * _TOLD) for t in earlier.terms if t.word not in held)
@@ -199,7 +200,7 @@ def _meant(which: str, turns: Sequence[Question]) -> Question:
     """The earlier turn that is pointed at: the first, or the last that a figure was asked of."""
     if which == "first":
         return turns[0]
-    return next((turn for turn in reversed(turns) if turn.kind in (Kind.NUMBER, Kind.DATE)), turns[-1])
+    return next((turn for turn in reversed(turns) if turn.kind in _FIGURES), turns[-1])
 
 
 def _levels_of(region: str) -> str:

@@ -18,6 +18,8 @@ from chat.quoting.wanted import lacks_figure
 from chat.select import ends_of
 from chat.thresholds import claimed_in, figures_of
 from chat.verdicts.classifier import settled, yes_share
+from chat.verdicts.measured import measured
+from chat.verdicts.rules import ruled
 from corpus.document import Document
 from corpus.regions import find_regions
 
@@ -83,7 +85,10 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
     said = f"{opened.quote if opened else ''}{text}"
     forbids = bool(_FORBIDS.search(said))
     negative = bool(_ASKED_NEGATIVE.search(asked))  # what was learned has few such questions
-    answer = settled(asked, said, question.as_of) if first and not negative else None
+    held = measured(asked, question.told, said)
+    answer = settled(held, said, question.as_of) if first and not negative else None
+    if answer is None and not negative and not candidate.behind and selection.confidence is not None:
+        answer = ruled(held, said, question.as_of)
     if answer is None and plain and not figures_of(asked):
         answer = forbids == negative
         yes = yes_share(asked, said)
