@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus.script import simplify
+
 _COURTESY = re.compile(
     r"(?:(?:好的?|好嘞|行|嗯+|哦+|噢|明白|知道|懂|了解|清楚|收到|谢谢?|多谢|感谢|辛苦|麻烦|太好|没事|您好|你好|在吗|再见|拜拜|ok|okay)"
     r"(?:了|啦|啊|呀|吧|哈|您|你|老师|的|嘞|回答|解答)*[，,。．.！!～~、\s]*)+",
@@ -53,7 +55,14 @@ _VALUES = {char: value for value, char in enumerate("一二三四五六", 1)}
 
 def is_courtesy(text: str) -> bool:
     """Whether a turn only thanks, greets or says that it was understood."""
-    return bool(_COURTESY.fullmatch(text.strip()))
+    return bool(text.strip()) and bool(_COURTESY.fullmatch(simplify(text.strip())))
+
+
+def courtesy_answered(text: str) -> str:
+    """What is said to thanks or a greeting."""
+    if re.search(r"[谢謝]|辛苦|再[见見]|拜拜", text):
+        return "不客气。还想了解哪项政策，请接着问。"
+    return "您好。请用一句话说明您想了解的政策内容。"
 
 
 def corrected(text: str) -> str:

@@ -19,6 +19,7 @@ _MISWRITTEN = (
     ("既使", "即使"),
     ("按装", "安装"),
 )
+_YUAN = re.compile(r"(?<=[\d万亿])人民币")  # 2300万人民币
 
 
 @lru_cache(maxsize=64)  # a question is read as a whole, in parts and with the turns before
@@ -28,7 +29,7 @@ def normalise(text: str) -> str:
     text = re.sub(r"\s+", " ", text).strip()
     for wrong, right in _MISWRITTEN:
         text = text.replace(wrong, right)
-    return without_instructions(simplify(text))
+    return without_instructions(_YUAN.sub("元人民币", simplify(text)))
 
 
 def _half_width(character: str) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chat.answer import Citation, Reason, Statement
+from chat.conversation import courtesy_answered, is_courtesy
 from chat.naming import Catalog
 from chat.normal import normalise
+from chat.places import Gazetteer
 from chat.question import Aspect, Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
 from chat.quoting.times import repealed_by
@@ -68,19 +70,15 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
     """Refuse what no search can answer: nothing asked, a region or document that the corpus lacks."""
     if not _WORD.search(question.text):
         return _refusal(Reason.BLANK, "没有读到问题。请用一句话说明您想了解的政策内容。")
+    if is_courtesy(question.text):
+        return _refusal(Reason.BLANK, courtesy_answered(question.text))
     if not _WORD.search(normalise(question.text)):
         return _refusal(
             Reason.OFF_TOPIC,
             "这段话里没有读到关于政策的问题，因此不作回答。请用一句话说明您想了解的政策内容。",
         )
     if question.missing_regions and _needs_region(question):
-        names = "、".join(question.missing_regions)
-        held = "、".join(
-            (*(["国家"] if any(not d.region for d in catalog.documents) else []), *catalog.places.regions)
-        )
-        return _refusal(
-            Reason.NO_REGION, f"库内没有收录{names}的政策，因此不能回答。目前收录的范围：{held}。"
-        )
+        return _no_region(question.missing_regions, catalog.documents, catalog.places.regions)
     if other := _other_period(question, catalog):
         return _refusal(Reason.NO_DOCUMENT, f"库内没有收录{other}的这份文件，因此不能回答它的内容。")
     if question.missing and not question.named and not says_of_missing(question, catalog.documents):
@@ -91,6 +89,13 @@ def refuse_before_search(question: Question, catalog: Catalog) -> Refusal | None
             Reason.NO_DOCUMENT, "所选范围内没有收录政策文件，因此不能回答。请放宽地区或文件的限制。"
         )
     return None
+
+
+def _no_region(names: Iterable[str], documents: Iterable[Document], regions: Iterable[str]) -> Refusal:
+    held = "、".join((*(["国家"] if any(not d.region for d in documents) else []), *regions))
+    return _refusal(
+        Reason.NO_REGION, f"库内没有收录{'、'.join(names)}的政策，因此不能回答。目前收录的范围：{held}。"
+    )
 
 
 def _other_period(question: Question, catalog: Catalog) -> str:
@@ -264,6 +269,8 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
 
 def off_topic(selection: Selection) -> Refusal:
     """The corpus does not speak of this."""
+    if selection.question.seat:
+        return _elsewhere(selection)
     return _refusal(
         Reason.OFF_TOPIC, f"在收录的政策中没有找到与“{_asked(selection.question)}”相符的规定，因此不作回答。"
     )
@@ -272,6 +279,8 @@ def off_topic(selection: Selection) -> Refusal:
 def not_stated(selection: Selection) -> Refusal:
     """The right policies are there, but do not state what is asked."""
     question = selection.question
+    if question.seat:
+        return _elsewhere(selection)
     if question.kind is Kind.CORPUS:
         return _refusal(Reason.NO_DOCUMENT, f"库内没有收录与“{_asked(question)}”相符的政策文件。")
     if question.documents is not None and 0 < len(selection.documents) <= 2:
@@ -279,6 +288,12 @@ def not_stated(selection: Selection) -> Refusal:
     else:
         where = "收录的政策"
     return _refusal(Reason.NOT_STATED, f"{where}未写明“{_asked(question)}”的答案，因此不作回答。")
+
+
+def _elsewhere(selection: Selection) -> Refusal:
+    """The asker sits where the corpus has no policies, and what holds everywhere does not say."""
+    regions = Gazetteer.of(selection.held).regions
+    return _no_region(selection.question.seat, selection.held, regions)
 
 
 def _speaks_of_year(selection: Selection, year: int) -> bool:

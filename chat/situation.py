@@ -16,7 +16,9 @@ from index.words import QUESTION_WORDS, tokenize
 
 _PIECE = re.compile(r"[^，,。！!？?；;：:\n]*[，,。！!？?；;：:\n]*")
 _LEAST = 46  # characters of a message that is looked into
-_LEAST_AHEAD = 30  # and of one that asks at once: what follows is told
+_LEAST_BRIEF = (
+    30  # and of one that asks at once, so that what follows is told, or says much of the enterprise
+)
 _LEAST_PIECES = 3
 _LEAST_TOLD = 8  # characters of the profile
 _LONG = 36  # characters left without the profile, from which also what else is told is taken out
@@ -73,13 +75,14 @@ def parted(text: str, weigh: Callable[[str], float]) -> Message:
     pieces = [piece for piece in _PIECE.findall(text) if piece.strip()]
     if len(pieces) < _LEAST_PIECES:
         return Message(text)
-    asking = [asks(piece) and not _GREETING.match(piece.strip()) for piece in pieces]
-    if not any(asking) or len(text) < (_LEAST_AHEAD if asking[0] else _LEAST):
-        return Message(text)
-    sought = _words("".join(piece for piece, keep in zip(pieces, asking, strict=True) if keep))
     bare = [piece.strip() for piece in pieces]
     greeting = [_GREETING.match(piece) is not None for piece in bare]
     profile = [_PROFILE.search(piece) is not None for piece in bare]
+    asking = [asks(piece) and not greeted for piece, greeted in zip(bare, greeting, strict=True)]
+    brief = asking[0] or sum(profile) > 1
+    if not any(asking) or len(text) < (_LEAST_BRIEF if brief else _LEAST):
+        return Message(text)
+    sought = _words("".join(piece for piece, keep in zip(pieces, asking, strict=True) if keep))
     matter = [
         bool(
             _MATTER.search(piece) or sought & _words(piece) or (len(piece) <= _SHORT and _GRADE.search(piece))
