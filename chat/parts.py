@@ -6,9 +6,9 @@ import re
 
 _MARK = re.compile(r"(?<=[？?；;。])|(?<=[，,])")
 _ASKS = re.compile(
-    r"多少|(?<!了)(?<![好多])几(?!乎|百|千|万|十)|(?<!没有)(?<!没)(?:什么|啥(?!的))|何时|哪|多久|多长|多大|怎么|怎样|如何|谁"
+    r"多少|(?<!了)(?<![好多前头这那近后])几(?!乎|百|千|万|十)|(?<!没有)(?<!没)(?:什么|啥(?!的))|何时|哪|多久|多长|多大|怎么|怎样|如何|谁"
     r"|[吗呢][？?，,。]?$|[么不没][？?，,]?$"
-    r"|有没有|能不能|是不是|要不要|会不会|可不可以|是否|行不行|算不算|管不管|[？?]$"
+    r"|([收要用算给交报退补行能可会])不\1|有没有|能不能|是不是|要不要|会不会|可不可以|是否|行不行|算不算|管不管|[？?]$"
 )
 _ANEW = re.compile(r"^(?:然后|另外|还有|以及|并且|而且|同时|再|也|又|那么?)[，,]?")
 # What follows such a word says the same again or belongs to the part before it.
@@ -18,6 +18,8 @@ _SAME = re.compile(
 _NAMES = re.compile(r"呢[，,]$")  # 老办法呢，一年几回: names what is then asked about
 _LEAST = 3  # characters of a part
 _MOST = 3  # parts
+PART = re.compile(r"[，,；;。：:、？?！!\n]")  # what parts a sentence
+SHORTEST_PART = 4  # characters of a part of one
 
 
 def asks(piece: str) -> bool:
@@ -47,3 +49,9 @@ def parts_of(text: str) -> tuple[str, ...]:
         else:
             whole.append(part)
     return tuple(whole) if 1 < len(whole) <= _MOST else ()
+
+
+def ends_of(question: str) -> tuple[str, str]:
+    """The last part of a question, which mostly asks, and what stands before it, which tells; both all where it has one."""
+    parts = [part for part in PART.split(question) if len(part.strip()) >= SHORTEST_PART]
+    return (parts[-1], "，".join(parts[:-1])) if len(parts) > 1 else (question, question)

@@ -310,6 +310,8 @@ def _speaks_of_year(selection: Selection, year: int) -> bool:
 
 def _asked(question: Question) -> str:
     """What was asked, as a refusal repeats it: of a follow-up the question that it goes on from, too."""
+    if question.told:
+        return _brief(question.wording, _SHOWN)
     if question.earlier is None or not question.follows or question.topic != question.earlier.topic:
         return _brief(normalise(question.text) or question.standalone, _SHOWN)
     first = question.earlier

@@ -15,6 +15,7 @@ from chat.candidate import Candidate, Context, Sentence
 from chat.marks import Marks
 from chat.match import Matcher, shares, words_of
 from chat.outline import UNNUMBERED, Outline
+from chat.parts import PART, SHORTEST_PART, ends_of
 from chat.question import Kind, Question
 from chat.ranking.forms import form_of
 from chat.ranking.model import Ranking
@@ -45,10 +46,6 @@ _LISTED = re.compile(r"条件|门槛|资格|材料|情形|情况|哪些|哪几|�
 _FARTHEST = 8.0  # log odds behind the best from which it loses all of that
 _BARE = -1.0  # and where a passage that has but a heading stands
 _TITLE_LIKE = re.compile(r"\s*[㐀-鿿、]{2,10}。\s*$")  # 人才公寓。 at the head of an article
-_PART, _SHORTEST_PART = (
-    re.compile(r"[，,；;。：:、？?！!\n]"),
-    4,
-)  # what parts a sentence; characters of a part
 # How a document says why it was made, and what asks for it.
 _PREAMBLE = re.compile(
     r"制定(?:本|以下|如下)|现就|现将|(?:通知|通告|公告)如下|提出(?:以下|如下)|印发给你们|现予?印发"
@@ -324,14 +321,8 @@ def _cut(item: Evidence) -> _Cut:
     start = max(passage.start, clause.body_start) if passage.start <= clause.start else passage.start
     spans = sentence_spans(clause.document.text[start : passage.end], start)
     texts = [clause.document.text[a:b] for a, b in spans]
-    parted = [[p for p in _PART.split(text) if len(p.strip()) >= _SHORTEST_PART] for text in texts]
+    parted = [[p for p in PART.split(text) if len(p.strip()) >= SHORTEST_PART] for text in texts]
     return _Cut(item, start, spans, texts, [parts if len(parts) > 1 else [] for parts in parted])
-
-
-def ends_of(question: str) -> tuple[str, str]:
-    """The last part of a question, which mostly asks, and what stands before it, which tells; both all where it has one."""
-    parts = [part for part in _PART.split(question) if len(part.strip()) >= _SHORTEST_PART]
-    return (parts[-1], "，".join(parts[:-1])) if len(parts) > 1 else (question, question)
 
 
 def _best_parts(sentences: Sequence[Sentence], queries: NDArray[np.float32]) -> NDArray[np.float32]:

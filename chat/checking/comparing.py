@@ -12,10 +12,12 @@ from chat.checking.modality import Modal
 from chat.checking.reading import Segment, grams, telling_grams
 from chat.checking.source import Source
 from chat.numerals import half_width
+from chat.parts import ends_of
 from chat.quantities import Bound, Quantity, QuantityKind, comparable, find_quantities, implies
 from chat.question import Question
 from chat.thresholds import claimed_in
 from chat.verdicts.classifier import settled
+from chat.verdicts.measured import measured
 from corpus.regions import find_regions
 
 _TOPIC = 0.5  # share of the question's words (by weight) that the cited clauses must hold to settle 是 or 否
@@ -37,10 +39,12 @@ def verdict_fault(word: str, grounds: Grounds) -> str:
     question = grounds.question
     asked = question.wording or question.standalone or question.text
     said = "".join(quote for _, quote in grounds.quotes)
-    figures = claimed_in(half_width(asked), said)
+    figures = claimed_in(half_width(ends_of(asked)[0]), said)
     forbids = any(segment.own & _FORBID for segment in _closest(asked, grounds)) or _opened(grounds)
     negative = bool(_ASKED_NEGATIVE.search(_EITHER.sub("", asked)))
-    learned = None if negative or figures else settled(asked, said, question.as_of)
+    learned = (
+        None if negative or figures else settled(measured(asked, question.told, said), said, question.as_of)
+    )
     if not _on_topic(question, grounds.sources, _TOPIC if learned is None else _SETTLED):
         return "所引条款没有说到所问的事项，不足以回答是或否"
     if figures:

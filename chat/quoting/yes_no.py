@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from chat.answer import Statement
 from chat.candidate import Candidate
 from chat.outline import label_of
+from chat.parts import ends_of
 from chat.quantities import find_quantities, implies
 from chat.question import Question
 from chat.quoting.lists import lead_of, with_lead
@@ -15,7 +16,6 @@ from chat.quoting.selection import Selection, in_order, name_of
 from chat.quoting.sentences import Shape, answers_surely, widened
 from chat.quoting.sentences import choose as choose_sentences
 from chat.quoting.wanted import lacks_figure
-from chat.select import ends_of
 from chat.thresholds import claimed_in, figures_of
 from chat.verdicts.classifier import settled, yes_share
 from chat.verdicts.measured import measured
