@@ -14,7 +14,7 @@ _COURTESY = re.compile(
 )
 _INTERJECTION = r"(?:[哎诶唉啊哦呃嗯额噢呀][，,。！!\s]*)?"
 _MISTAKEN = re.compile(
-    rf"^{_INTERJECTION}(?:等等|等下|慢着|不对|不是(?=[，,。！!])|错了|(?:是?我)?(?:说|打|写|问|搞|弄|记)错了?)[啦哈啊]?[，,。！!\s]*"
+    rf"^{_INTERJECTION}(?:等等|等下|慢着|不对|不是(?=[，,。！!])|错了|(?:是?我)?(?:刚才?|刚刚)?(?:是?我)?(?:说|打|写|问|搞|弄|记)错了?)[啦哈啊]?[，,。！!\s]*"
 )
 _MEANT = re.compile(
     r"^(?:我(?:刚才?)?(?:问|说|要问|想问|指|想知道)的(?:其实)?(?:是|就是)|我是(?:说|问|想问|指)|应该是|是(?=[㐀-鿿]))[，,]?"
@@ -23,6 +23,7 @@ _MEANT = re.compile(
 _NOT_THIS = re.compile(
     r"(?:我们|我|咱们?|它|这)?(?:不是|没有?|并非|并没有?)[^，,。？?]{1,16}[，,](?:而是|是|就是)(?!不是|否)"
 )
+_NOR_THAT = re.compile(r"[，,]不是[^，,。？?]{1,12}(?=[，,。])")
 _THING = r"(?:个|只|笔|项|条|数|份|家|种|次|段)?(?:数字?|比例|金额|标准|额度)?"
 _SAID = r"(?:(?:你|您|咱们?|我们?)?(?:说|讲|报|提|答|问|聊)(?:到|过|起)?的?)?"
 _BESIDE = re.compile(
@@ -40,6 +41,14 @@ _MORE = re.compile(
 )
 _LEVEL = re.compile(
     r"(?P<level>[省市县区])(?:里|级|上)(?:的)?(?:那|这)(?:份|个|边|部|项)?(?:文件|政策|办法|规定)?|回到(?P<back>[省市县区])(?:里|级|上)?"
+    r"|(?:^|[，,。；;？?])\s*(?:那么?|换成|再问|要是|如果是)?(?P<head>[省市县区])(?:里|级|上)(?!别|升|划|面)"
+)
+# 佛山的先到这。合肥的清楚了，谢谢。 What is then asked has nothing to do with what was asked before.
+_CLOSED = re.compile(
+    r"^[^，,。！!？?；;]{0,12}?(?:先到这儿?|就到这儿?|就这样|先这样|先不管|(?:清楚|明白|知道|了解|搞懂|弄懂|懂|够|问完|聊完)了|不(?:问|说|聊|提|管)了|放一放|先放一边)[吧啦哈]?[，,。！!；;\s]+(?:(?:多?谢+谢?|感谢|辛苦)[了您你啦]*[，,。！!\s]*)?"
+)
+_ELSE = re.compile(
+    r"^(?:那|再|我)?(?:另外|顺便|还想|另)[^，,。？?]{0,8}?(?:打听|问|请教|咨询|说)(?:一?下|个事儿?|件事|别的)?[，,。：:]\s*"
 )
 _ORDINAL = re.compile(
     r"(?:你说的|刚说的|上面的?|前面的?)?(?:第(?P<number>[一二三四五六1-6])[个种项](?!月|季|年|工作)|(?P<former>前[一]?[种个项者](?!月))|(?P<latter>[后最]后?[一]?[种个项者](?!月)|最后[一]?[种个项](?!月)))"
@@ -50,6 +59,7 @@ _ITEMS = (
     ),
     re.compile(r"^\s*[-·•]\s*(?:[^：:\n]{0,24}条?[）)]?[：:]\s*)?([^；;。\n，,]{2,40})", re.MULTILINE),
 )
+_LEAST_LEFT = 6  # characters of a question
 _VALUES = {char: value for value, char in enumerate("一二三四五六", 1)}
 
 
@@ -65,19 +75,34 @@ def courtesy_answered(text: str) -> str:
     return "您好。请用一句话说明您想了解的政策内容。"
 
 
-def corrected(text: str) -> str:
-    """A turn that corrects an earlier one, without the words that only say so: 不是，我问的是房租 asks about 房租."""
+def corrected(text: str) -> tuple[str, str]:
+    """A turn that corrects an earlier one without the words that only say so, and what it says is not so.
+
+    不是，我问的是房租 asks about 房租; 我们不是外县的，是本县的 has nothing to do with 外县 any more.
+    """
     rest, mistaken = text, False
     while (found := _MISTAKEN.match(rest)) and found.end():
         rest, mistaken = rest[found.end() :], True
     meant = _MEANT.sub("", rest) if mistaken or _MEANT.match(rest) and rest.startswith("我") else rest
-    return _NOT_THIS.sub("", meant) or text
+    denied = "".join(match[0] for match in _NOT_THIS.finditer(meant))
+    meant = _NOT_THIS.sub("", meant)
+    if mistaken:
+        denied += "".join(match[0] for match in _NOR_THAT.finditer(meant))
+        meant = _NOR_THAT.sub("", meant)
+    return meant or text, denied
 
 
 def level_returned_to(text: str) -> str:
     """省 where 省里那份 or 回到省里 goes back to the policy of the province; else nothing."""
     found = _LEVEL.search(text)
-    return (found["level"] or found["back"] or "") if found else ""
+    return (found["level"] or found["back"] or found["head"] or "") if found else ""
+
+
+def closed(text: str) -> str:
+    """What a turn asks that says that it is done with what was asked before; empty where it does not say so."""
+    found = _CLOSED.match(text)
+    rest = _ELSE.sub("", text[found.end() :]) if found else ""
+    return rest if len(rest) >= _LEAST_LEFT else ""
 
 
 def asks_for_more(text: str) -> bool:

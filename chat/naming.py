@@ -49,6 +49,7 @@ _NO_LAW = frozenset(
 _LAWS = frozenset("刑法 宪法 民法 公司法 劳动法 合同法 税法 消法".split())  # named in full by one word
 _WAY = re.compile(r"[咋怎啥]|[个种样]\S?法$")  # 咋个省法, 这种算法: how, and no law
 _CITED = re.compile(r"(?:按照?|根据|依据|依照|照|违反)$")
+_BEFORE_NUMBER = frozenset("看查翻是有说见凭拿和与跟及的")
 _JOINED = re.compile(r"\s*(?:里|中|文件?)?(?:[、和与跟同及]|以及)\s*(?:(?:19|20)?\d\d年的?)?")
 _LOOSE = 5  # characters of a loose name that ends in 办法, 意见 and the like
 _ABRIDGED = 0.34  # of a title's characters that a loose name must hold
@@ -176,7 +177,9 @@ class Catalog:
         if number not in self._by_number:
             held = max((n for n in self._by_number if number.endswith(n)), key=len, default="")
             # 川财金〔2021〕63号 is no 财金〔2021〕63号: one character more is a place's.
-            if held and len(number) - len(held) > 1 and province_of(number[-len(held) - 1]) == "":
+            apart = len(number) - len(held)
+            said = bool(_CITED.search(number[:apart])) or number[:apart] in _BEFORE_NUMBER
+            if held and (said or apart > 1 and province_of(number[-len(held) - 1]) == ""):
                 return start + len(number) - len(held), end, held
         return found
 

@@ -10,6 +10,7 @@ from chat.answer import Citation, Reason, Statement
 from chat.conversation import courtesy_answered, is_courtesy
 from chat.naming import Catalog
 from chat.normal import normalise
+from chat.parts import ends_of
 from chat.places import Gazetteer
 from chat.question import Aspect, Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
@@ -17,6 +18,7 @@ from chat.quoting.times import repealed_by
 from chat.roles import Role, states_contact
 from chat.unsaid import unsaid
 from corpus.document import Document
+from corpus.regions import find_regions
 
 # 浙江省落实…的实施方案: what the region made of it.
 _OWN_RULES = re.compile(
@@ -113,7 +115,15 @@ def _needs_region(question: Question) -> bool:
     """Whether nothing can be said without the region that the corpus lacks: a national document holds there, too."""
     if question.named and not _OWN_RULES.search(question.wording):
         return question.kind is Kind.COMPARISON and bool(question.regions)
-    return not question.regions or question.kind is Kind.COMPARISON
+    if not question.regions or question.kind is Kind.COMPARISON:
+        return True
+    ending, _ = ends_of(question.wording)  # 黑龙江的客户说有奖，吉林省奖多少？
+    return _speaks_of(ending, question.missing_regions) and not _speaks_of(ending, question.regions)
+
+
+def _speaks_of(text: str, regions: Iterable[str]) -> bool:
+    names = {mention.city or mention.province for mention in find_regions(text)}
+    return any(name and name in region for name in names for region in regions)
 
 
 def says_of_missing(question: Question, documents: Iterable[Document]) -> tuple[Citation, ...]:
@@ -236,6 +246,10 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
     The best evidence may lack the form that is asked for, and what has that form may be about something else.
     """
     question = selection.question
+    statements = list(statements)
+    cited = [c for s in statements for c in s.citations]
+    if question.kind not in _BY_DOCUMENT and cited and unsaid(question.wording, cited):
+        return False
     if (
         question.kind in _BY_DOCUMENT
         or question.labels
@@ -246,11 +260,7 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
         return True
     if selection.calibration is None or Role.CONTACT in question.roles:
         return True  # a telephone number is like no question
-    statements = list(statements)
     found = {id(item.passage): item for item in selection.evidence}
-    cited = [c for s in statements for c in s.citations]
-    if unsaid(question.wording, cited):
-        return False
     evidence = [found[id(c.evidence.passage)] for c in cited if id(c.evidence.passage) in found]
     if not evidence or len(evidence) < len(cited):
         return True  # cited for what it is, such as the clause that names departments for all others

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chat.parts import asks
+from corpus.regions import find_regions
 from index.words import QUESTION_WORDS, tokenize
 
 _PIECE = re.compile(r"[^，,。！!？?；;：:\n]*[，,。！!？?；;：:\n]*")
@@ -22,6 +23,7 @@ _LEAST_BRIEF = (
 _LEAST_PIECES = 3
 _LEAST_TOLD = 8  # characters of the profile
 _LONG = 36  # characters left without the profile, from which also what else is told is taken out
+_CURT = 9  # characters of a question that leaves out what it is about
 _SHORT = 18  # characters of a stretch that names a kind of enterprise and hardly anything else
 _WHOLE = 14.0  # weight of words that make a topic; less needs some of what stands before it
 _NUMBER = r"[\d一二三四五六七八九十百千万两几．.]+"
@@ -35,6 +37,13 @@ _PROFILE = re.compile(
     rf"|^(?:我们?|咱们?|俺们?|我和[^，。]{{1,4}}|本)(?:[公厂园店社企单].{{0,3}})?(?:以前|原来|原先|本来|平时)?(?:是|在|位于|做|搞|干|主要|给|主营|一直|开|跑|替)(?!不|否|想|申)"
     rf"|^(?:公司|厂子?|工厂|企业|店|单位|园区|总部)(?:是|在|位于|做|搞|主要|设在|{_NUMBER})|(?:一家|一个)[^，。]{{0,16}}(?:厂|公司|企业|店|合作社|工作室|园区?)(?:的)?(?:[^，。]{{0,8}}(?:老板|会计|财务|办事员|负责人|经理|文员))?[，,。]?$"
     rf"|^(?:主要|主营|专门|一直|平时)(?:做|搞|干|走|给|生产|经营|从事|替)"
+)
+# 漳州公司, 新乡做小麦种子的公司, 株洲的: who asks, at the head of a message.
+_WHO = re.compile(
+    r"(?:公司|企业|厂子?|店|合作社|集团|研究院|协会|队|户)(?:的)?[，,。]?$|做.{1,14}的?[，,。]$|开.{1,12}的[，,。]$|^.{2,8}的[，,]$"
+)
+_CHATTER = re.compile(
+    r"打个?电话(?:问|咨询)|老板(?:天天|一直|老)?(?:催|问)|说不清|看晕|拿不准|怕错过|心里没底|一头雾水|看不(?:太)?懂|急用|在线等"
 )
 # What is wished for or was heard of says what the question is about.
 _MATTER = re.compile(
@@ -77,7 +86,9 @@ def parted(text: str, weigh: Callable[[str], float]) -> Message:
         return Message(text)
     bare = [piece.strip() for piece in pieces]
     greeting = [_GREETING.match(piece) is not None for piece in bare]
-    profile = [_PROFILE.search(piece) is not None for piece in bare]
+    profile = [_PROFILE.search(piece) is not None or _CHATTER.search(piece) is not None for piece in bare]
+    for number in range(min(2, len(bare))):
+        profile[number] = profile[number] or bool(_WHO.search(bare[number]) and find_regions(bare[number]))
     asking = [asks(piece) and not greeted for piece, greeted in zip(bare, greeting, strict=True)]
     brief = asking[0] or sum(profile) > 1
     if not any(asking) or len(text) < (_LEAST_BRIEF if brief else _LEAST):
@@ -85,10 +96,21 @@ def parted(text: str, weigh: Callable[[str], float]) -> Message:
     sought = _words("".join(piece for piece, keep in zip(pieces, asking, strict=True) if keep))
     matter = [
         bool(
-            _MATTER.search(piece) or sought & _words(piece) or (len(piece) <= _SHORT and _GRADE.search(piece))
+            not _CHATTER.search(piece)
+            and _MATTER.search(piece)
+            or sought & _words(piece)
+            or (len(piece) <= _SHORT and _GRADE.search(piece))
         )
         for piece in bare
     ]
+    for number in range(1, len(bare)):
+        # 就研发费用这一项，我们够吗？ What stands right before so short a question is of it.
+        if (
+            asking[number]
+            and len(bare[number]) <= _CURT
+            and not bare[number - 1].endswith(tuple("。！!？?；;"))
+        ):
+            matter[number - 1] = matter[number - 1] or not profile[number - 1]
     kept = [a or m or not (g or p) for a, m, g, p in zip(asking, matter, greeting, profile, strict=True)]
     if any(profile) and sum(len(piece) for piece, keep in zip(pieces, kept, strict=True) if keep) > _LONG:
         kept = [a or m for a, m in zip(asking, matter, strict=True)]

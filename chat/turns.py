@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from chat.conversation import (
     asks_for_more,
+    closed,
     corrected,
     is_courtesy,
     level_returned_to,
@@ -73,13 +74,16 @@ class Turns:
 
     def turn(self, text: str, turns: Sequence[Question], answers: Sequence[str]) -> tuple[Question, Message]:
         """A turn as asked after others that were answered so; and what its message asks."""
-        text = normalise(text)
+        text, denied = normalise(text), ""
+        if turns and (anew := closed(text)):
+            text, turns = anew, ()
         which, text = pointed_at(text) if turns else ("", text)
         if turns:
-            text = resolved(corrected(text), answers)
+            text, denied = corrected(text)
+            text = resolved(text, answers)
         message = parted(text, self._weigh)
         reading = self.read(without_return(message.asked) if turns else message.asked)
-        previous = turns[-1] if turns else None
+        previous = _without(turns[-1], denied) if turns else None
         if previous and not reading.places.regions and (level := level_returned_to(message.asked)):
             reading = replace(reading, places=self._returned_to(level, turns) or reading.places)
         if previous and asks_for_more(text):
@@ -194,6 +198,12 @@ class Turns:
         """A turn with what the turns before it said, where it leaves that out."""
         own = self.alone(reading, previous is not None and switches(reading.text))
         return own if previous is None else complete(own, previous, self.catalog)
+
+
+def _without(question: Question, denied: str) -> Question:
+    """A question without the words that a later turn takes back."""
+    kept = tuple(term for term in question.terms if term.word not in denied)
+    return replace(question, terms=kept) if denied and kept else question
 
 
 def _meant(which: str, turns: Sequence[Question]) -> Question:

@@ -16,6 +16,7 @@ from chat.quoting.selection import Selection, in_order, name_of
 from chat.quoting.sentences import Shape, answers_surely, widened
 from chat.quoting.sentences import choose as choose_sentences
 from chat.quoting.wanted import lacks_figure
+from chat.roles import Role, roles_of
 from chat.thresholds import claimed_in, figures_of
 from chat.verdicts.classifier import settled, yes_share
 from chat.verdicts.measured import measured
@@ -81,6 +82,8 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
     claimed = _claimed(asked, text)
     if claimed is not None:
         return ("是" if plain or first else "") if claimed else ("否" if plain else "")
+    if Role.STACKING in question.roles and Role.STACKING not in roles_of(text):
+        return ""  # what one of the supports is says nothing of having both
     opened = lead_of(candidate)  # 不得有下列行为：
     said = f"{opened.quote if opened else ''}{text}"
     forbids = bool(_FORBIDS.search(said))
