@@ -13,9 +13,9 @@ from typing import Protocol
 from chat.answer import Answer, Reason, Statement, Usage
 from chat.check import Checker
 from chat.clock import Clock
+from chat.context import Context
 from chat.curated.book import CuratedBook
 from chat.curated.entries import CuratedStore
-from chat.followup import is_whole, switches
 from chat.naming import Catalog
 from chat.outline import labelled
 from chat.question import Filters, Kind, Question, Turn
@@ -40,12 +40,6 @@ from index.store import Snapshot
 _EVIDENCE = 16  # passages read for one question; of 24 the last eight only led astray
 _ROWS, _LEAST_EACH = 6, 5  # documents of which each is searched where they are compared, passages of each
 _LABELLED = 20  # documents among which a clause is looked up by its number
-_APART = 0.3  # how much nearer another region's or the national policies come to a matter that is whole
-_COMPARED, _COVERED, _FARTHER = (
-    5,
-    0.3,
-    0.08,
-)  # passages, weight of coverage; how much farther the old matter may be
 _CLOSEST = 3  # clauses offered with a refusal
 
 
@@ -93,6 +87,7 @@ class Assistant:
             else Selector(snapshot.index.embedder)
         )
         self._succession = Succession.of(snapshot.documents)
+        self._context = Context(snapshot.index, self._understanding, self._about)
         self._writer: Writer = QuotingWriter(self._selector)
         self._writing = writing
         self._checker = Checker(snapshot.documents)
@@ -125,7 +120,7 @@ class Assistant:
         as_of: date | None = None,
     ) -> tuple[Question, tuple[Evidence, ...]]:
         """The question as understood, and what is found for it, before anything is chosen."""
-        question = self._in_context(self._understanding.understand(text, history, filters, as_of))
+        question = self._context.kept(self._understanding.understand(text, history, filters, as_of))
         return question, self._select(question).evidence
 
     @property
@@ -160,7 +155,7 @@ class Assistant:
         completing: Usage | None = None
         if question.follows and self._writing and self._writing.completion:
             question, completing = self._complete(question, self._writing.completion)
-        question = self._both_versions(self._in_context(question))
+        question = self._both_versions(self._context.kept(question))
         clock.lap("understand")
         refusal = refuse_before_search(question, self.catalog)
         selection = self._select(question)
@@ -223,43 +218,6 @@ class Assistant:
         )
         return whole, usage
 
-    def _in_context(self, question: Question, slack: float = _FARTHER) -> Question:
-        """A follow-up that names no document, kept to the one that the turn before was about.
-
-        Unless something else in the corpus comes nearer to it by more than `slack`: then the asker has gone on to
-        another matter.
-        """
-        earlier = question.earlier
-        if earlier is None or question.named or question.sides or not question.terms:
-            return question
-        if (alone := self._gone_on(question)) is not None:
-            return alone
-        if question.regions != earlier.regions or question.kind in (Kind.CORPUS, Kind.COMPARISON):
-            return question
-        if asks_former(question) or asks_former(earlier):
-            return question  # one of two versions was meant before, and now the other may be
-        about = self._about(replace(earlier, filters=question.filters, as_of=question.as_of))
-        allowed = about if question.documents is None else tuple(i for i in about if i in question.documents)
-        if not allowed or question.documents == allowed:
-            return question
-        search = self.snapshot.index.search
-        inside = _nearness(search(question.search_text, _COMPARED, documents=allowed))
-        anywhere = _nearness(search(question.search_text, _COMPARED, documents=question.documents))
-        return replace(question, documents=allowed) if inside >= anywhere - slack else question
-
-    def _gone_on(self, question: Question) -> Question | None:
-        """The question by itself, where its matter is whole and the region of the turn before hardly speaks of it."""
-        if not question.regions or switches(question.text):
-            return None
-        alone = self._understanding.understand(question.text, (), question.filters, question.as_of)
-        placed = alone.regions or alone.missing_regions or alone.national or alone.named or alone.missing
-        if placed or alone.documents == question.documents or not is_whole(alone):
-            return None
-        search = self.snapshot.index.search
-        inside = _nearness(search(alone.search_text, _COMPARED, documents=question.documents))
-        anywhere = _nearness(search(alone.search_text, _COMPARED, documents=alone.documents))
-        return replace(alone, history=question.history) if inside < anywhere - _APART else None
-
     def _both_versions(self, question: Question) -> Question:
         """A question on what was and what now is, as a comparison of the former document and the one in force."""
         if not asks_both(question):
@@ -314,7 +272,7 @@ class Assistant:
             # A clause named by its number is the evidence, whatever a search would find.
             evidence = [evidence_of(clause) for clause in labelled(documents, question.labels)[:_EVIDENCE]]
         sides = tuple((name, self._select(side)) for name, side in question.sides)
-        parts = tuple(self._select(self._in_context(part, slack=0.0)) for part in question.parts)
+        parts = tuple(self._select(self._context.kept(part, slack=0.0)) for part in question.parts)
         distance = self.snapshot.manifest.calibration.distance(evidence)
         candidates, confidence = self._selector.choose(question, evidence, distance, former)
         return Selection(
@@ -383,11 +341,6 @@ def _in_full(statement: Statement) -> Statement | None:
     if statement.kind != "derived" or statement.form != "bullet" or len(statement.citations) != 1:
         return None
     return replace(statement, text=statement.citations[0].quote, kind="quoted")
-
-
-def _nearness(evidence: Sequence[Evidence]) -> float:
-    """How near the best of some evidence comes, by its raw values."""
-    return max((item.cosine + _COVERED * item.coverage for item in evidence), default=0.0)
 
 
 def _with_model(answer: Answer, composed: Composed | None, completing: Usage | None) -> Answer:

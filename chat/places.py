@@ -163,8 +163,12 @@ class Gazetteer:
     def _by_alias(self, text: str) -> Iterator[tuple[int, int, str]]:
         """Where the text names a region held by its last part alone (上高, 园区), the longest name first."""
         taken: list[tuple[int, int]] = []
+        ahead = {mention.end: mention.city or mention.province for mention in find_regions(text)}
         for alias in sorted(self._aliases, key=len, reverse=True):
             for match in re.finditer(re.escape(alias), text):
+                # 成都高新区 is not the 高新区 of another city.
+                if ahead.get(match.start(), "") not in self._aliases[alias]:
+                    continue
                 if not any(start < match.end() and match.start() < end for start, end in taken):
                     taken.append(match.span())
                     yield *match.span(), self._aliases[alias]

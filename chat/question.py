@@ -95,6 +95,7 @@ class Question:
     script: str = "simplified"  # the asker's script, or "traditional"
     told: str = ""  # the situation that the message tells beside what it asks
     seat: tuple[str, ...] = ()  # where the asker only says that it sits, of which the corpus has no policies
+    seated: bool = False  # the regions are but where the asker says that it sits
     follows: bool = False  # understood with the help of earlier turns
     earlier: Question | None = field(default=None, repr=False)  # of a follow-up: the question before it
     sides: tuple[tuple[str, Question], ...] = ()  # the things compared: name, and the question about it alone

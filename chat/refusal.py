@@ -10,7 +10,7 @@ from chat.answer import Citation, Reason, Statement
 from chat.conversation import courtesy_answered, is_courtesy
 from chat.naming import Catalog
 from chat.normal import normalise
-from chat.parts import ends_of
+from chat.parts import PART, asks
 from chat.places import Gazetteer
 from chat.question import Aspect, Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
@@ -18,12 +18,12 @@ from chat.quoting.times import repealed_by
 from chat.roles import Role, states_contact
 from chat.unsaid import unsaid
 from corpus.document import Document
-from corpus.regions import find_regions
 
 # 浙江省落实…的实施方案: what the region made of it.
 _OWN_RULES = re.compile(
     r"(?:落实|贯彻|实施|执行)[^，。？]{0,24}的(?:实施方案|实施意见|实施细则|细则|方案|办法|配套|措施)|配套(?:政策|文件|措施|办法)"
 )
+_OWN_NAME = re.compile(r"([㐀-鿿]{2,}?)(?:自治[区县州]|[省市县区])")
 _PERIOD = re.compile(r"((?:19|20)\d\d)年?\s*[—–\-~～至到]+\s*((?:19|20)\d\d)年")
 _STILL = re.compile(r"有效|失效|废止|作废|还(?:能|在)?[用执管]|取代|代替|新的")
 _BY_DOCUMENT = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
@@ -117,13 +117,14 @@ def _needs_region(question: Question) -> bool:
         return question.kind is Kind.COMPARISON and bool(question.regions)
     if not question.regions or question.kind is Kind.COMPARISON:
         return True
-    ending, _ = ends_of(question.wording)  # 黑龙江的客户说有奖，吉林省奖多少？
-    return _speaks_of(ending, question.missing_regions) and not _speaks_of(ending, question.regions)
+    # 黑龙江的客户说有奖，吉林省奖多少？
+    asking = "".join(piece for piece in PART.split(question.wording) if asks(piece))
+    return _speaks_of(asking, question.missing_regions) and not _speaks_of(asking, question.regions)
 
 
 def _speaks_of(text: str, regions: Iterable[str]) -> bool:
-    names = {mention.city or mention.province for mention in find_regions(text)}
-    return any(name and name in region for name in names for region in regions)
+    """Whether one of the regions is named by its own name (安吉 of 湖州市安吉县)."""
+    return any((own := _OWN_NAME.findall(region)) and own[-1] in text for region in regions)
 
 
 def says_of_missing(question: Question, documents: Iterable[Document]) -> tuple[Citation, ...]:

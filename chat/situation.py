@@ -53,6 +53,10 @@ _MATTER = re.compile(
 _GRADE = re.compile(
     r"小巨人|专精特新|单项冠军|领航|瞪羚|独角兽|雏鹰|高新技术企业|高企|科技型中小企业|创新型中小企业|中小企业|小微|微型企业|个体工商户|个体户|规上|规模以上|大型企业|上市公司|外资|台资|港资|国企|合作社|大学生|退役军人|残疾人|毕业生|农民工|首次|第一次|头一回|首台|脱贫县|非独立法人|重点企业|示范"
 )
+# Where an enterprise sits, said in passing.
+SEATED = re.compile(
+    r"(?:我们?|咱们?|公司|厂子?|企业|单位)(?:公司|厂子?|企业|单位)?(?:就|是|都)?(?:在|位于|注册(?:在|地(?:在|是))|地处|开在|设在)"
+)
 # Whose policy is asked about, where the asker only says where it sits.
 OF_NATION = re.compile(r"国家级|国家的|国务院|中央|全国|部委|工信部")
 OF_PLACE = re.compile(r"(?:[省市县区州]里|[我本咱](?:们)?[省市县区州]|当地|本地|我们?这[里边儿]|地方)")
@@ -67,6 +71,7 @@ class Message:
 
     asked: str
     told: str = ""
+    profile: str = ""  # what the enterprise says of itself, asked with or not
     setting: str = ""  # of what is told, what is no profile of the enterprise and no greeting
 
     @property
@@ -117,15 +122,16 @@ def parted(text: str, weigh: Callable[[str], float]) -> Message:
         _fill(pieces, kept, asking.index(True), weigh)
     if sum(len(piece) for piece, keep in zip(bare, kept, strict=True) if not keep) < _LEAST_TOLD:
         return Message(text)
-    asked, told, setting = (
+    asked, told, whole, setting = (
         "".join(piece for piece, chosen in zip(pieces, which, strict=True) if chosen)
         for which in (
             kept,
             [not keep for keep in kept],
+            profile,
             [not (k or g or p) for k, g, p in zip(kept, greeting, profile, strict=True)],
         )
     )
-    return Message(asked.strip("，,；;：: \n"), told, setting)
+    return Message(asked.strip("，,；;：: \n"), told, whole, setting)
 
 
 def _fill(pieces: list[str], kept: list[bool], first: int, weigh: Callable[[str], float]) -> None:

@@ -21,7 +21,7 @@ from chat.normal import normalise
 from chat.parts import parts_of
 from chat.places import Places
 from chat.question import Kind, Question, Turn
-from chat.situation import OF_NATION, OF_PLACE, Message, parted
+from chat.situation import OF_NATION, OF_PLACE, SEATED, Message, parted
 from chat.terms import Term
 from corpus.regions import find_regions
 
@@ -93,6 +93,8 @@ class Turns:
             question = self._beside(_meant(which, turns), self.alone(reading, False))
             return question, message
         question = self._situated(self._complete(reading, previous), message)
+        if previous and question.missing_regions and not previous.regions and SEATED.search(reading.text):
+            question = replace(question, missing_regions=(), seat=question.missing_regions)
         return question, message
 
     def _beside(self, earlier: Question, own: Question) -> Question:
@@ -152,16 +154,28 @@ class Turns:
         if not message.told:
             return question
         told, setting = self.read(message.told), self.read(" ".join((message.setting, *message.grades)))
-        placed = question.regions or question.missing_regions or question.national
+        sits = self.read(message.profile).places if message.profile else told.places
         changes: dict[str, object] = {"told": message.told}
-        if not placed and OF_NATION.search(message.asked):
-            changes["national"] = True
-        elif not placed and not question.named:
-            changes |= {"regions": told.places.regions, "narrowed": told.places.narrowed}
-            if OF_PLACE.search(message.asked) or not self.catalog.places.within((), True):
-                changes["missing_regions"] = told.places.missing
-            elif not told.places.regions and told.places.missing:
-                changes |= {"seat": told.places.missing, "national": True}
+        nation = bool(OF_NATION.search(message.asked)) and not OF_PLACE.search(message.asked)
+        if set(question.missing_regions) <= set(sits.missing) and set(question.regions) <= set(sits.regions):
+            # Nothing is asked of a place but that the asker sits there.
+            regions = question.regions or sits.regions
+            changes |= {
+                "regions": () if nation else regions,
+                "narrowed": sits.narrowed,
+                "missing_regions": (),
+            }
+            held = bool(self.catalog.places.within((), True))
+            if nation:
+                changes["national"] = True
+            elif question.named or question.national:
+                changes |= {"regions": question.regions, "narrowed": question.narrowed}
+            elif regions:
+                changes["seated"] = not question.regions and not OF_PLACE.search(message.asked)
+            elif OF_PLACE.search(message.asked) or not held:
+                changes["missing_regions"] = sits.missing
+            elif sits.missing:
+                changes |= {"seat": sits.missing, "national": True}
         if not question.named:
             changes["named"] = told.named.documents
         own = {term.word for term in question.terms}
