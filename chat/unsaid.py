@@ -50,6 +50,21 @@ _IN_CLAUSES = (
     (rf"(?:年费|会费|票价|门票|手续费|接入费|服务费|检测费|押金|保证金|注册资本|学费){_ASKED}", ""),
 )
 _FEE = re.compile(r"年费|会费|票价|门票|手续费|接入费|服务费|检测费|押金|保证金|注册资本|学费")
+# 最多几天, 按多少平米算: what is counted must stand in what is cited, and not only as that which one pays by (每平方米).
+_COUNTED = re.compile(
+    r"(?:多少|(?<![好前头这那近后])几)个?(平方米|平米|平|亩|天|工作日|年|月|次|回|人|名|份|件|间|套|台|辆|吨|岁|小时|户|场|期|张|倍)(?![前后级度])"
+)
+_UNITS = {
+    "平米": "平方米|平",
+    "平": "平方米",
+    "回": "次",
+    "人": "名",
+    "名": "人",
+    "天": "日|工作日|自然日",
+    "工作日": "日",
+    "年": "周年",
+}
+_EACH = re.compile(r"每个?(?:平方米|亩|人|名|次|年|月|天|件|台|辆|间|套|户|场|份)")
 _SENTENCES = tuple((re.compile(asks), re.compile(says)) for asks, says in _IN_SENTENCES)
 _CLAUSES = tuple((re.compile(asks), re.compile(says)) for asks, says in _IN_CLAUSES)
 
@@ -61,6 +76,8 @@ def unsaid(asked: str, cited: Iterable[Citation]) -> bool:
     clauses = [f"{c.clause.heading} {c.clause.text}" for c in cited]
     if any(asks.search(asked) and not any(map(says.search, quotes)) for asks, says in _SENTENCES):
         return True
+    if (counted := _COUNTED.search(asked)) and not _counts(counted[1], quotes):
+        return True
     if _ASKS_MATERIALS.search(asked) and not any(Role.MATERIALS in roles_of(text) for text in clauses):
         return True  # what is given is told, and not what must be handed in for it
     for asks, says in _CLAUSES:
@@ -70,3 +87,11 @@ def unsaid(asked: str, cited: Iterable[Citation]) -> bool:
         if not any((named[0] in text) if named else says.search(text) for text in clauses):
             return True
     return False
+
+
+def _counts(unit: str, quotes: Iterable[str]) -> bool:
+    """Whether one of the sentences states how many of a unit."""
+    figure = re.compile(
+        rf"[\d一二三四五六七八九十百千万两半几]\s*[个多余来]?(?:{unit}|{_UNITS.get(unit, unit)})"
+    )
+    return any(figure.search(_EACH.sub("", quote)) for quote in quotes)
