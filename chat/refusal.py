@@ -145,7 +145,7 @@ def refuse_after_search(selection: Selection) -> Refusal | None:
     answered = [refuse_after_search(side) is None for _, side in selection.sides]
     if any(answered) and (question.kind is Kind.COMPARISON or all(answered)):
         return None  # of what is not found of one side, the comparison says so
-    if selection.parts and all(refuse_after_search(part) is None for part in selection.parts):
+    if any(refuse_after_search(part) is None for part in selection.parts):
         return None
     if question.documents and (
         question.kind is Kind.DOCUMENT or (question.kind is Kind.COMPARISON and question.aspects)

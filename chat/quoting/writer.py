@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chat.answer import Statement
@@ -16,6 +16,7 @@ from chat.quoting.comparison import ASKS_FIGURES, lacks_money, write_comparison
 from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.holdings import write_holdings
+from chat.quoting.parts import write_parts
 from chat.quoting.selection import Selection, in_order, is_body, name_of, quotes
 from chat.quoting.sentences import write_best, write_clauses, write_contacts, write_sentences
 from chat.quoting.sides import write_sides
@@ -23,7 +24,7 @@ from chat.quoting.structure import write_structure
 from chat.quoting.tables import readable, write_tables
 from chat.quoting.wanted import opposed
 from chat.quoting.yes_no import write_yes_no
-from chat.refusal import is_sure, refuse_after_search, says_of_missing, states_period, supported
+from chat.refusal import is_sure, says_of_missing, states_period
 from chat.roles import ALONE, Role
 from chat.select import Selector
 from corpus.document import Document
@@ -48,35 +49,10 @@ _OF_DOCUMENTS = re.compile(r"文件|政策|办法|通知|意见|印发|发布|�
 _ITSELF = re.compile(r"落款|成文|[这那该](?:一?[份个])[^，。？]{0,14}(?:文件|意见|通知|办法|计划|方案)")
 _TOPIC, _OF_TITLE = 12.0, 0.3  # weight of a topic of its own; share of it that the title must hold
 _MOST = 3  # documents that answer one question which names none
-_CITATIONS = 8  # of one answer
 _LED = (Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.DEFINITION, Kind.MEASURES, Kind.OPEN)
 _FAR = 1.0  # log odds behind the first from which a sentence is not told in its place
 _HEADED = 0.7  # confidence from which a sentence answers instead of headings
 _TOLD = 0.45  # confidence from which a sentence is told though it lacks the form of answer that is asked for
-
-
-def unsaid(statements: Iterable[Statement], said: Sequence[Statement]) -> list[Statement]:
-    """The statements that are not yet said word for word, nor quote what is quoted already."""
-    known = {c for s in said if s.kind == "quoted" for c in _places(s)}
-    texts = {s.text for s in said}
-    return [
-        statement
-        for statement in statements
-        if statement.text not in texts
-        and not (statement.kind == "quoted" and statement.citations and _places(statement) <= known)
-    ]
-
-
-def within_limit(answers: Sequence[list[Statement]]) -> list[Statement]:
-    """The statements of several answers, the longest shortened at its end until one answer may cite as much."""
-    kept = [list(answer) for answer in answers]
-    while len({place for answer in kept for s in answer for place in _places(s)}) > _CITATIONS:
-        max(kept, key=lambda answer: sum(bool(s.citations) for s in answer)).pop()
-    return [statement for answer in kept for statement in answer]
-
-
-def _places(statement: Statement) -> set[tuple[str, int, int]]:
-    return {(c.document.id, c.start, c.end) for c in statement.citations}
 
 
 def _names_several(question: Question) -> bool:
@@ -112,21 +88,10 @@ class QuotingWriter:
 
     def write(self, selection: Selection) -> Iterator[Statement]:
         """Yield the statements of the answer in reading order."""
-        yield from map(readable, self._parts(selection) or self._one(selection))
+        yield from map(readable, write_parts(selection.parts, self._one) or self._one(selection))
 
     def _one(self, selection: Selection) -> Iterator[Statement]:
         return self._special(selection) or self._plain(selection)
-
-    def _parts(self, selection: Selection) -> list[Statement]:
-        """What answers each question of a turn that asks several, said once; nothing where none is answered."""
-        answers: list[list[Statement]] = []
-        for part in selection.parts:
-            statements = [] if refuse_after_search(part) else list(self._one(part))
-            if supported(part, statements):
-                said = [statement for answer in answers for statement in answer]
-                answers.append(unsaid(statements, said))
-        found = within_limit(answers)
-        return found if any(statement.citations for statement in found) else []
 
     def _special(self, selection: Selection) -> Iterator[Statement] | None:
         """Questions about documents, clauses named by number, departments' tasks, comparisons; None for all others."""
