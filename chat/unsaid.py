@@ -64,6 +64,35 @@ _UNITS = {
     "工作日": "日",
     "年": "周年",
 }
+# 钱什么时候到账, 几天能批下来: what happens then must stand beside a day or a stretch of time.
+_WHEN = r"(?:什么时候|啥时候|何时|哪[一]?天|几号|几月|多久|多长时间|几天|多少天|几个工作日|多少个工作日)"
+_TIME = re.compile(
+    r"[\d一二三四五六七八九十两]\s*个?(?:月|日|天|工作日|年|周|小时)|月底|年底|季度|每[年月季]|当年|次年|及时|即时|当[日天]|随时|常年"
+)
+_EVENTS = (
+    (
+        r"到账|打款|拨付|兑现|发放|到手|打过来|发下来|拿到(?:钱|手|补贴|奖金|资金)|给钱",
+        r"拨付|兑现|发放|到账|支付|下达|拨至|拨给|拨到|划拨|返还|发给",
+    ),
+    (
+        r"公布|公示|出结果|有结果|结果(?:什么|啥|何)|名单",
+        r"公布|公示|发布|公告|结果|名单|反馈|告知|通报|通知",
+    ),
+    (
+        r"审(?:完|核|批|定|下来)|批(?:下来|完|复|准)|办(?:下来|完|好|结|成)|答复|回复",
+        r"审|核|批|办结|办理|答复|受理|评|决定|反馈|完成|查|认定",
+    ),
+    (r"验收", r"验收"),
+    (r"复核|复评|复审", r"复核|复评|复审|复查|重新|期满"),
+    (r"开幕|举办|召开|举行|开会", r"开幕|举办|召开|举行"),
+)
+_DATED = tuple(
+    (
+        re.compile(rf"{_WHEN}[^，。？?]{{0,8}}?(?:{asks})|(?:{asks})[^，。？?]{{0,6}}?{_WHEN}"),
+        re.compile(says),
+    )
+    for asks, says in _EVENTS
+)
 _EACH = re.compile(r"每个?(?:平方米|亩|人|名|次|年|月|天|件|台|辆|间|套|户|场|份)")
 _SENTENCES = tuple((re.compile(asks), re.compile(says)) for asks, says in _IN_SENTENCES)
 _CLAUSES = tuple((re.compile(asks), re.compile(says)) for asks, says in _IN_CLAUSES)
@@ -76,6 +105,9 @@ def unsaid(asked: str, cited: Iterable[Citation]) -> bool:
     clauses = [f"{c.clause.heading} {c.clause.text}" for c in cited]
     if any(asks.search(asked) and not any(map(says.search, quotes)) for asks, says in _SENTENCES):
         return True
+    for event, says in _DATED:
+        if event.search(asked) and not any(says.search(quote) and _TIME.search(quote) for quote in quotes):
+            return True
     if (counted := _COUNTED.search(asked)) and not _counts(counted[1], quotes):
         return True
     if _ASKS_MATERIALS.search(asked) and not any(Role.MATERIALS in roles_of(text) for text in clauses):
