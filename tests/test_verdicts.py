@@ -61,6 +61,7 @@ def test_a_figure_asked_about_must_be_stated(assistant):
 
 def test_no_verdict_where_the_sentence_hardly_answers(assistant, monkeypatch):
     monkeypatch.setattr(yes_no, "_CONFIDENT", 1.1)
+    monkeypatch.setattr(yes_no, "_RULED", 1.1)
     monkeypatch.setattr(yes_no, "_PLAIN", 1.1)
     assert first(assistant, "我厂只有30名职工，能申请补助吗") != "否"
 

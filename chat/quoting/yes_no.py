@@ -33,6 +33,7 @@ _PLAIN = 0.6  # share of the topic's words that the sentence must hold before it
 _WIDE = 150  # characters, so that the answer stays short
 _SHAPE = Shape(200, 1, 0.95)
 _DOUBTED = 0.3  # below which one is not said that the words of the sentence alone would give
+_RULED = 0.2  # the same where a rule settles it
 _CONFIDENT = 0.6  # confidence that the sentence answers, from which it may settle a question
 
 
@@ -90,7 +91,8 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
     negative = bool(_ASKED_NEGATIVE.search(asked))  # what was learned has few such questions
     held = measured(asked, question.told, said)
     answer = settled(held, said, question.as_of) if first and not negative else None
-    if answer is None and not negative and not candidate.behind and selection.confidence is not None:
+    likely = (selection.confidence or 0.0) >= _RULED and not candidate.behind
+    if answer is None and likely and not negative:
         answer = ruled(held, said, question.as_of)
     if answer is None and plain and not figures_of(asked):
         answer = forbids == negative
