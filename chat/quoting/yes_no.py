@@ -27,7 +27,7 @@ from corpus.regions import find_regions
 _FORBIDS = re.compile(r"不得|禁止|严禁|不准|不予|不能|不允许|不应|不可(?!或缺|分割|抗)")
 # 不能报吗, but not 能不能报, 可不可以.
 _ASKED_NEGATIVE = re.compile(r"(?<![能可得准应])不(能|得|可以|允许|准|应)(?!不)|禁止")
-_HAVE = re.compile(r"有没有|有无|有.{0,16}(吗|么|没有?)[？?]*$|提(供|到|出|及)")
+_HAVE = re.compile(r"有没有|有无|有[^，,。；]{0,16}(吗|么|没有?)[？?]*$|提(供|到|出|及)")
 _WEIGHTY, _HELD = 3.0, 0.7  # a term of this weight must be matched at least so well
 _PLAIN = 0.6  # share of the topic's words that the sentence must hold before it is called an answer
 _WIDE = 150  # characters, so that the answer stays short
