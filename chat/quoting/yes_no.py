@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from chat.answer import Statement
 from chat.candidate import Candidate
 from chat.outline import label_of
-from chat.parts import ends_of
+from chat.parts import PART, asks, ends_of
 from chat.quantities import find_quantities, implies
 from chat.question import Question
 from chat.quoting.lists import lead_of, with_lead
@@ -33,6 +33,7 @@ _PLAIN = 0.6  # share of the topic's words that the sentence must hold before it
 _WIDE = 150  # characters, so that the answer stays short
 _SHAPE = Shape(200, 1, 0.95)
 _DOUBTED = 0.3  # below which one is not said that the words of the sentence alone would give
+_SLIGHT, _TOUCHED = 1.0, 0.05  # weight of words that ask nothing in particular; share that must be spoken of
 _RULED = 0.2  # the same where a rule settles it
 _CONFIDENT = 0.6  # confidence that the sentence answers, from which it may settle a question
 
@@ -90,10 +91,10 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
     forbids = bool(_FORBIDS.search(said))
     negative = bool(_ASKED_NEGATIVE.search(asked))  # what was learned has few such questions
     held = measured(asked, question.told, said)
-    answer = settled(held, said, question.as_of) if first and not negative else None
     likely = (selection.confidence or 0.0) >= _RULED and not candidate.behind
-    if answer is None and likely and not negative:
-        answer = ruled(held, said, question.as_of)
+    answer = ruled(held, said, question.as_of) if likely and not negative else None
+    if answer is None and first and not negative and _speaks_of_the_end(candidate, question):
+        answer = settled(held, said, question.as_of)
     if answer is None and plain and not figures_of(asked):
         answer = forbids == negative
         yes = yes_share(asked, said)
@@ -104,6 +105,21 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
     if answer:
         return "有" if _HAVE.search(asked) and not forbids else "是"
     return "否"
+
+
+def _speaks_of_the_end(candidate: Candidate, question: Question) -> bool:
+    """Whether what the question ends in (要交年费吗) is spoken of at all in the sentence and around it.
+
+    A sentence on the matter that says nothing of what is asked was taken for a yes.
+    """
+    asking = "".join(piece for piece in PART.split(question.wording) if asks(piece)).lower()
+    ending = [
+        (term.weight, score)
+        for term, score in zip(question.terms, candidate.around, strict=True)
+        if term.word in asking
+    ]
+    whole = sum(weight for weight, _ in ending)
+    return whole < _SLIGHT or sum(weight * score for weight, score in ending) >= _TOUCHED * whole
 
 
 def _claimed(asked: str, text: str) -> bool | None:
