@@ -93,9 +93,10 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
     held = measured(asked, question.told, said)
     likely = (selection.confidence or 0.0) >= _RULED and not candidate.behind
     answer = ruled(held, said, question.as_of) if likely and not negative else None
-    if answer is None and first and not negative and _speaks_of_the_end(candidate, question):
+    spoken = answer is None and _speaks_of_the_end(candidate, question)
+    if spoken and first and not negative:
         answer = settled(held, said, question.as_of)
-    if answer is None and plain and not figures_of(asked):
+    if answer is None and spoken and plain and not figures_of(asked):
         answer = forbids == negative
         yes = yes_share(asked, said)
         if (yes if answer else 1 - yes) < _DOUBTED and not negative:
