@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,7 @@ from corpus.regions import find_regions
 _MOST = 12  # messages that are looked back at
 _WHOLE = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)  # kinds whose several questions are answered together
 _FIGURES = (Kind.NUMBER, Kind.DATE)  # kinds that are compared by size
+_BY_SIZE = re.compile(r"[多高大少低小]")
 _TOLD = 0.3  # weight of what a message but tells, at most that share of what it asks
 
 
@@ -101,6 +103,8 @@ class Turns:
         """A comparison of what an earlier turn asked with what is named now, of which the same is asked."""
         if not (own.regions or own.named or own.national):
             own = replace(own, regions=earlier.regions, national=earlier.national, named=earlier.named)
+        if earlier.kind not in _FIGURES and _BY_SIZE.search(own.wording):
+            earlier = replace(earlier, kind=Kind.NUMBER, roles=frozenset(), aspects=())
         if earlier.kind in _FIGURES or own.kind in (Kind.COMPARISON, Kind.OPEN) or not own.terms:
             own = replace(own, kind=earlier.kind, wording=earlier.wording, roles=earlier.roles)
         held = {term.word for term in own.terms}
