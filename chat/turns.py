@@ -95,9 +95,15 @@ class Turns:
             question = self._beside(_meant(which, turns), self.alone(reading, False))
             return question, message
         question = self._situated(self._complete(reading, previous), message)
-        if previous and question.missing_regions and not previous.regions and SEATED.search(reading.text):
-            question = replace(question, missing_regions=(), seat=question.missing_regions)
-        return question, message
+        return self._passing(question, previous), message
+
+    def _passing(self, question: Question, previous: Question | None) -> Question:
+        """A follow-up on national policy that says in passing where the asker sits (我们公司在沈阳，…)."""
+        national = previous and not previous.regions and self.catalog.places.within((), True)
+        said = SEATED.search(question.wording) and not OF_PLACE.search(question.wording)
+        if not (national and said and question.missing_regions and not question.regions):
+            return question
+        return replace(question, missing_regions=(), seat=question.missing_regions, national=True)
 
     def _beside(self, earlier: Question, own: Question) -> Question:
         """A comparison of what an earlier turn asked with what is named now, of which the same is asked."""

@@ -85,6 +85,20 @@ def test_the_nation_is_asked_where_the_asker_only_sits_elsewhere(assistant):
     assert "50人以上" in told(assistant, text)
 
 
+def test_national_policy_told_to_who_sits_elsewhere_is_said_to_be_so(assistant):
+    history = [Turn("user", "国家级工业设计中心几年复核一次？"), Turn("assistant", "每三年复核一次。")]
+    answer = assistant.ask("我们公司在沈阳，申报的话从业人员要多少人以上？", history)
+    assert "50人以上" in "".join(s.text for s in answer.statements)
+    assert any("沈阳" in warning for warning in answer.warnings)
+
+
+def test_no_other_province_answers_for_one_that_is_not_held(assistant):
+    history = [Turn("user", "国家级工业设计中心几年复核一次？"), Turn("assistant", "每三年复核一次。")]
+    answer = assistant.ask("我们公司在沈阳，市里对购置智能设备补百分之几？", history)
+    assert answer.refused
+    assert "沈阳" in answer.statements[0].text
+
+
 def test_who_sits_where_nothing_is_held_hears_so(assistant):
     text = "我们是佛山的家电企业，开了十几年，一千多人，去年营收两个亿。听说换设备市里给补助，补多少？"
     answer = assistant.ask(text)

@@ -209,7 +209,7 @@ def sentences_of(clause: Clause) -> list[tuple[int, int]]:
 
 
 def warnings_of(answer: Answer) -> tuple[str, ...]:
-    """What a reader must know of the time in which the cited documents hold, once per document."""
+    """What a reader must know of the time and the place in which the cited documents hold, once per document."""
     cited = dict.fromkeys(citation.document for citation in answer.citations)
     judged = [(document, validity(document, answer.question.as_of)) for document in cited]
     notes = [f"《{document.title}》{state.note}" for document, state in judged if state.warns]
@@ -219,6 +219,8 @@ def warnings_of(answer: Answer) -> tuple[str, ...]:
         for asked, held in answer.question.narrowed
         if places & set(held.split("、"))
     ]
+    if answer.question.seat and cited:
+        notes.append(f"库内没有{'、'.join(answer.question.seat)}的政策文件，以上为国家政策的规定")
     if any(document.traditional for document in cited):
         notes.append("引文由繁体来源自动转换为简体，以来源原文为准")
     return tuple(notes)
