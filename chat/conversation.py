@@ -50,6 +50,7 @@ _CLOSED = re.compile(
 _ELSE = re.compile(
     r"^(?:那|再|我)?(?:另外|顺便|还想|另)[^，,。？?]{0,8}?(?:打听|问|请教|咨询|说)(?:一?下|个事儿?|件事|别的)?[，,。：:]\s*"
 )
+_GOES_ON = re.compile(r"那|这|它|其中|还有|然后|接着")
 _ORDINAL = re.compile(
     r"(?:你说的|刚说的|上面的?|前面的?)?(?:第(?P<number>[一二三四五六1-6])[个种项](?!月|季|年|工作)|(?P<former>前[一]?[种个项者](?!月))|(?P<latter>[后最]后?[一]?[种个项者](?!月)|最后[一]?[种个项](?!月)))"
 )
@@ -72,7 +73,9 @@ def courtesy_answered(text: str) -> str:
     """What is said to thanks or a greeting."""
     if re.search(r"[谢謝]|辛苦|再[见見]|拜拜", text):
         return "不客气。还想了解哪项政策，请接着问。"
-    return "您好。请用一句话说明您想了解的政策内容。"
+    if re.search(r"[您你]好|在吗", text):
+        return "您好。请用一句话说明您想了解的政策内容。"
+    return "好的。还想了解哪项政策，请接着问。"
 
 
 def corrected(text: str) -> tuple[str, str]:
@@ -101,8 +104,14 @@ def level_returned_to(text: str) -> str:
 def closed(text: str) -> str:
     """What a turn asks that says that it is done with what was asked before; empty where it does not say so."""
     found = _CLOSED.match(text)
-    rest = _ELSE.sub("", text[found.end() :]) if found else ""
-    return rest if len(rest) >= _LEAST_LEFT else ""
+    if not found:
+        return ""
+    rest = text[found.end() :]
+    anew = _ELSE.sub("", rest)
+    # 知道了，那由谁负责？ goes on with the same matter.
+    if anew == rest and (is_courtesy(found[0]) or _GOES_ON.match(rest)):
+        return ""
+    return anew if len(anew) >= _LEAST_LEFT else ""
 
 
 def asks_for_more(text: str) -> bool:

@@ -83,6 +83,8 @@ def test_words_that_point_back():
     assert without_return("回到九江，最高多少") == "九江，最高多少"
     assert closed("九江的清楚了，谢谢。省里给博士多少安家费？") == "省里给博士多少安家费？"
     assert closed("清楚了") == ""
+    assert closed("知道了，那由谁负责受理？") == ""
+    assert closed("好的，明白了，由谁负责受理？") == ""
     assert asks_for_more("还有别的吗？")
     assert not asks_for_more("研发方面除了设备补助之外还有别的什么支持可以申请吗？")
 
@@ -136,7 +138,9 @@ def test_a_turn_is_understood_by_the_whole_conversation(assistant, question, his
     assert holds in told(assistant, question, history)
 
 
-@pytest.mark.parametrize(("text", "said"), [("谢谢", "不客气"), ("您好", "请用一句话")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("谢谢", "不客气"), ("您好", "请用一句话"), ("好的，明白了", "请接着问")]
+)
 def test_thanks_get_an_answer_in_kind(assistant, text, said):
     answer = assistant.ask(text)
     assert answer.refused
