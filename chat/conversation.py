@@ -7,32 +7,37 @@ from collections.abc import Sequence
 
 from corpus.script import simplify
 
+_COURTEOUS = re.compile(
+    r"好|嗯|哦|噢|行|明白|知道|懂|了解|清楚|收到|谢|辛苦|麻烦|没事|在吗|再见|拜拜|ok", re.IGNORECASE
+)
+# Possessive, so that no text can be read in many ways.
 _COURTESY = re.compile(
-    r"(?:(?:好的?|好嘞|行|嗯+|哦+|噢|明白|知道|懂|了解|清楚|收到|谢谢?|多谢|感谢|辛苦|麻烦|太好|没事|您好|你好|在吗|再见|拜拜|ok|okay)"
-    r"(?:了|啦|啊|呀|吧|哈|您|你|老师|的|嘞|回答|解答)*[，,。．.！!～~、\s]*)+",
+    r"(?:好|嗯|哦|噢|行|明白|知道|懂|了解|清楚|收到|多?谢|感谢|辛苦|麻烦|太好|没事|[您你]好|在吗|再见|拜拜|ok(?:ay)?"
+    r"|[了啦啊呀吧哈您你的嘞👍🙏]|老师|耐心|回答|解答|[，,。．.！!～~、\s])++",
     re.IGNORECASE,
 )
+_LONGEST_COURTESY = 40  # characters
 _INTERJECTION = r"(?:[哎诶唉啊哦呃嗯额噢呀][，,。！!\s]*)?"
 _MISTAKEN = re.compile(
-    rf"^{_INTERJECTION}(?:等等|等下|慢着|不对|不是(?=[，,。！!])|错了|(?:是?我)?(?:刚才?|刚刚)?(?:是?我)?(?:说|打|写|问|搞|弄|记)错了?)[啦哈啊]?[，,。！!\s]*"
+    rf"^{_INTERJECTION}(?:等等|等下|慢着|不对|不是(?=[，,。！!])|错了|(?:是?我)?(?:刚才?|刚刚)?(?:是?我)?(?:说|打|写|问|搞|弄|记)错了?)[啦哈啊]?(?:[，,。！!\s]+|$)"
 )
 _MEANT = re.compile(
     r"^(?:我(?:刚才?)?(?:问|说|要问|想问|指|想知道)的(?:其实)?(?:是|就是)|我是(?:说|问|想问|指)|应该是|是(?=[㐀-鿿]))[，,]?"
 )
 # 不是做食品的，是做塑料桶的: what it is not leads astray.
 _NOT_THIS = re.compile(
-    r"(?:我们|我|咱们?|它|这)?(?:不是|没有?|并非|并没有?)[^，,。？?]{1,16}[，,](?:而是|是|就是)(?!不是|否)"
+    r"(?:我们|我|咱们?|它|这)?(?:不是|并非)[^，,。？?]{1,16}[，,](?:而是|是|就是)(?![不否吗吧嘛么])"
 )
 _NOR_THAT = re.compile(r"[，,]不是[^，,。？?]{1,12}(?=[，,。])")
 _THING = r"(?:个|只|笔|项|条|数|份|家|种|次|段)?(?:数字?|比例|金额|标准|额度)?"
 _SAID = r"(?:(?:你|您|咱们?|我们?)?(?:说|讲|报|提|答|问|聊)(?:到|过|起)?的?)?"
 _BESIDE = re.compile(
-    rf"[，,]?(?:跟|和|与|同|比起?)(?:你|您|咱们?|我们?)?(?:(?P<first>最(?:开始|初|早|先)|一开始|开头|起初|起先)|(?:刚才|刚刚|刚(?=说|讲|报|提|问)|前面|上面|之前|先前))"
-    rf"{_SAID}(?:[㐀-鿿]{{1,6}}?[那这]|[那这]?){_THING}(?:的)?(?:相比|对比|比较|比起来|比)[，,]?"
+    rf"[，,]?(?:跟|和|与|同|比起?)(?:你|您|咱们?|我们?)?(?:(?P<first>最(?:开始|初|早|先)|一开始|开头|起初|起先)|(?:刚才|刚刚|刚(?=说|讲|报|提|问)|前面|上面|之前|先前)(?=.{{0,2}}(?:说|讲|报|提|答|问|聊|那|这)))"
+    rf"{_SAID}(?:[㐀-鿿]{{1,6}}?[那这]|[那这]?){_THING}(?:的)?(?:相比|对比|比较|比起来|比(?![例重率值]))[，,]?"
 )
 _RETURNS = re.compile(
     r"^(?:那|再)?(?:回到|回过头|说回|再说|再看|接着说|还是说|换回)(?:来)?(?:看|说|到)?"
-    r"|(?:刚才|刚刚|前面|上面)(?:你|您|我|咱们?)?(?:说|讲|提|问|聊)?(?:到|过)?(?:的|那|这)+(?:个|份|笔|条|项)?"
+    r"|(?:刚才|刚刚|前面|上面)(?:你|您|我|咱们?)?(?:说|讲|提|问|聊)?(?:到|过)?(?:的|那|这)+(?:个|份|笔|条(?![件款例])|项(?!目))?"
     r"|想问(?:得)?(?:详?细|具体)(?:一)?点(?:儿)?"
 )
 _SHORT = 18  # characters of a turn that names no matter of its own
@@ -40,33 +45,39 @@ _MORE = re.compile(
     r"还有(?:没有)?(?:别的|其他|其它|啥别的)|除了?(?:这|那|上面|前面|刚才)[^，。]{0,8}[，,]?(?:还|另外|其他|别的|也)|别的(?:还有|呢|没有)|就这些[吗么]|没别的了"
 )
 _LEVEL = re.compile(
-    r"(?P<level>[省市县区])(?:里|级|上)(?:的)?(?:那|这)(?:份|个|边|部|项)?(?:文件|政策|办法|规定)?|回到(?P<back>[省市县区])(?:里|级|上)?"
+    r"(?:^|[，,。；;？?\s到那])(?P<level>[省市县区])(?:里|级|上)(?:的)?(?:那|这)(?:份|个|边|部|项)?(?:文件|政策|办法|规定)?|回到(?P<back>[省市县区])(?:里|级|上)?"
     r"|(?:^|[，,。；;？?])\s*(?:那么?|换成|再问|要是|如果是)?(?P<head>[省市县区])(?:里|级|上)(?!别|升|划|面)"
 )
 # 佛山的先到这。合肥的清楚了，谢谢。 What is then asked has nothing to do with what was asked before.
 _CLOSED = re.compile(
-    r"^[^，,。！!？?；;]{0,12}?(?:先到这儿?|就到这儿?|就这样|先这样|先不管|(?:清楚|明白|知道|了解|搞懂|弄懂|懂|够|问完|聊完)了|不(?:问|说|聊|提|管)了|放一放|先放一边)[吧啦哈]?[，,。！!；;\s]+(?:(?:多?谢+谢?|感谢|辛苦)[了您你啦]*[，,。！!\s]*)?"
+    r"^(?P<matter>[^，,。！!？?；;]{1,10}?(?:的|那边|这边|那个|这个|那块))?(?:先到这儿?|就到这儿?|就这样|先这样|(?:清楚|明白|知道|了解|搞懂|弄懂|懂|问完|聊完)了|不(?:问|聊|提)了|放一放|先放一边)[吧啦哈]?[，,。！!；;\s]+(?:(?:多?谢+谢?|感谢|辛苦)[了您你啦]*[，,。！!\s]*)?"
 )
 _ELSE = re.compile(
     r"^(?:那|再|我)?(?:另外|顺便|还想|另)[^，,。？?]{0,8}?(?:打听|问|请教|咨询|说)(?:一?下|个事儿?|件事|别的)?[，,。：:]\s*"
 )
 _GOES_ON = re.compile(r"那|这|它|其中|还有|然后|接着")
 _ORDINAL = re.compile(
-    r"(?:你说的|刚说的|上面的?|前面的?)?(?:第(?P<number>[一二三四五六1-6])[个种项](?!月|季|年|工作)|(?P<former>前[一]?[种个项者](?!月))|(?P<latter>[后最]后?[一]?[种个项者](?!月)|最后[一]?[种个项](?!月)))"
+    r"(?:你说的|刚说的|上面的?|前面的?)?(?:第(?P<number>[一二三四五六1-6])[个种项](?![月季年工])"
+    r"|(?<![目以之今当产售此先事空])(?:(?P<former>前(?:一[种个项]|者))|(?P<latter>最?后(?:一[种个项]|者)))(?![人体目植粮类子月]))"
 )
 _ITEMS = (
     re.compile(
-        r"(?:^|[：:；;，,。\s])(?:[一二三四五六]是|[（(][一二三四五六1-6][)）]|[1-6][.、．]|[①②③④⑤⑥])\s*(?:对)?([^；;。\n，,：:]{2,40})"
+        r"(?:^|[：:；;，,。\s])(?:[一二三四五六]是|[（(][一二三四五六1-6][)）]|[1-6][.、．](?!\d)|[①②③④⑤⑥])\s*(?:对)?([^；;。\n，,：:]{2,40})"
     ),
     re.compile(r"^\s*[-·•]\s*(?:[^：:\n]{0,24}条?[）)]?[：:]\s*)?([^；;。\n，,]{2,40})", re.MULTILINE),
 )
+_LEAST_RETURN = 3  # characters that are left without the words that go back
 _LEAST_LEFT = 6  # characters of a question
 _VALUES = {char: value for value, char in enumerate("一二三四五六", 1)}
 
 
 def is_courtesy(text: str) -> bool:
     """Whether a turn only thanks, greets or says that it was understood."""
-    return bool(text.strip()) and bool(_COURTESY.fullmatch(simplify(text.strip())))
+    bare = text.strip()
+    if not bare or len(bare) > _LONGEST_COURTESY:
+        return False
+    plain = simplify(bare)
+    return bool(_COURTESY.fullmatch(plain)) and bool(_COURTEOUS.search(plain))
 
 
 def courtesy_answered(text: str) -> str:
@@ -109,7 +120,7 @@ def closed(text: str) -> str:
     rest = text[found.end() :]
     anew = _ELSE.sub("", rest)
     # 知道了，那由谁负责？ goes on with the same matter.
-    if anew == rest and (is_courtesy(found[0]) or _GOES_ON.match(rest)):
+    if anew == rest and (not found["matter"] or _GOES_ON.match(rest)):
         return ""
     return anew if len(anew) >= _LEAST_LEFT else ""
 
@@ -121,7 +132,8 @@ def asks_for_more(text: str) -> bool:
 
 def without_return(text: str) -> str:
     """A turn without the words that go back: 回到湖北, 刚才那个."""
-    return _RETURNS.sub("", text) or text
+    rest = _RETURNS.sub("", text)
+    return rest if len(rest) >= _LEAST_RETURN else text
 
 
 def pointed_at(text: str) -> tuple[str, str]:

@@ -18,6 +18,7 @@ from chat.quoting.times import repealed_by
 from chat.roles import Role, states_contact
 from chat.unsaid import unsaid
 from corpus.document import Document
+from corpus.regions import find_regions, short_name
 
 # 浙江省落实…的实施方案: what the region made of it.
 _OWN_RULES = re.compile(
@@ -124,7 +125,12 @@ def _needs_region(question: Question) -> bool:
 
 def _speaks_of(text: str, regions: Iterable[str]) -> bool:
     """Whether one of the regions is named by its own name (安吉 of 湖州市安吉县)."""
-    return any((own := _OWN_NAME.findall(region)) and own[-1] in text for region in regions)
+    named = {short_name(mention.city or mention.province) for mention in find_regions(text)}
+    return any(
+        ((own := _OWN_NAME.findall(region)) and own[-1] in text)
+        or any(short_name(mention.city or mention.province) in named for mention in find_regions(region)[-1:])
+        for region in regions
+    )
 
 
 def says_of_missing(question: Question, documents: Iterable[Document]) -> tuple[Citation, ...]:
@@ -249,7 +255,8 @@ def supported(selection: Selection, statements: Iterable[Statement]) -> bool:
     question = selection.question
     statements = list(statements)
     cited = [c for s in statements for c in s.citations]
-    if question.kind not in _BY_DOCUMENT and cited and unsaid(question.wording, cited):
+    asked = [part.question.wording for part in selection.parts] or [question.wording]
+    if question.kind not in _BY_DOCUMENT and cited and all(unsaid(each, cited) for each in asked):
         return False
     if (
         question.kind in _BY_DOCUMENT

@@ -20,11 +20,13 @@ _LEAST = 46  # characters of a message that is looked into
 _LEAST_BRIEF = (
     30  # and of one that asks at once, so that what follows is told, or says much of the enterprise
 )
+_MOST = 600  # characters; no message of a firm is longer
 _LEAST_PIECES = 3
 _LEAST_TOLD = 8  # characters of the profile
 _LONG = 36  # characters left without the profile, from which also what else is told is taken out
 _CURT = 9  # characters of a question that leaves out what it is about
 _SHORT = 18  # characters of a stretch that names a kind of enterprise and hardly anything else
+_NEAREST = 10  # stretches around a question that are looked at
 _WHOLE = 14.0  # weight of words that make a topic; less needs some of what stands before it
 _NUMBER = r"[\d一二三四五六七八九十百千万两几．.]+"
 _GREETING = re.compile(
@@ -32,9 +34,9 @@ _GREETING = re.compile(
 )
 # What an enterprise says of itself: where it is and what it makes, how old and how large it is.
 _PROFILE = re.compile(
-    rf"{_NUMBER}(?:来|多|余|几)?(?:个|号|名|位)?(?:人|员工|职工|口子)(?![才民均以])|{_NUMBER}年(?:就)?(?:\d{{1,2}}月)?(?:份)?(?:成立|创办|创立|建|办|开|注册|设立|落户|改|搬|来|投产|起家)"
-    rf"|开了?{_NUMBER}(?:来|多|几)?年|(?:营收|产值|营业额|营业收入|总?收入|销售额|流水|出口额?|净?利润|注册资本|资产)[^，。]{{0,8}}{_NUMBER}(?:来|多|几)?[个]?[万亿]"
-    rf"|^(?:我们?|咱们?|俺们?|我和[^，。]{{1,4}}|本)(?:[公厂园店社企单].{{0,3}})?(?:以前|原来|原先|本来|平时)?(?:是|在|位于|做|搞|干|主要|给|主营|一直|开|跑|替)(?!不|否|想|申)"
+    rf"{_NUMBER}(?:来|多|余|几)?(?:个|号|名|位)?(?:人|员工|职工|口子)(?![才民均以])|{_NUMBER}年(?:就)?(?:\d{{1,2}}月)?(?:份)?(?:成立|创办|创立|建|办(?!理)|开(?![的具票])|注册|设立|落户|改|搬|来|投产|起家)"
+    rf"|开了?{_NUMBER}(?:来|多|几)?年|(?:营收|产值|营业额|营业收入|总?收入|销售额|流水|出口额?|净?利润|注册资本|(?<!固定)资产(?!投资))[^，。]{{0,8}}{_NUMBER}(?:来|多|几)?[个]?[万亿]"
+    rf"|^(?:我们?|咱们?|俺们?|我和[^，。]{{1,4}}|本)(?:[公厂园店社企单].{{0,3}})?(?:以前|原来|原先|本来|平时)?(?:是|在(?!建)|位于|做(?!了)|搞(?!了)|干|主要|给|主营|一直|开|跑|替)(?!不|否|想|申)"
     rf"|^(?:公司|厂子?|工厂|企业|店|单位|园区|总部)(?:是|在|位于|做|搞|主要|设在|{_NUMBER})|(?:一家|一个)[^，。]{{0,16}}(?:厂|公司|企业|店|合作社|工作室|园区?)(?:的)?(?:[^，。]{{0,8}}(?:老板|会计|财务|办事员|负责人|经理|文员))?[，,。]?$"
     rf"|^(?:主要|主营|专门|一直|平时)(?:做|搞|干|走|给|生产|经营|从事|替)"
 )
@@ -87,7 +89,7 @@ def parted(text: str, weigh: Callable[[str], float]) -> Message:
     weigh: how much of a topic some words make (`chat.terms`).
     """
     pieces = [piece for piece in _PIECE.findall(text) if piece.strip()]
-    if len(pieces) < _LEAST_PIECES:
+    if len(pieces) < _LEAST_PIECES or len(text) > _MOST:
         return Message(text)
     bare = [piece.strip() for piece in pieces]
     greeting = [_GREETING.match(piece) is not None for piece in bare]
@@ -137,7 +139,7 @@ def parted(text: str, weigh: Callable[[str], float]) -> Message:
 def _fill(pieces: list[str], kept: list[bool], first: int, weigh: Callable[[str], float]) -> None:
     """Keep what stands nearest to the question until it makes a topic, first what stands before it."""
     nearest = [*range(first - 1, -1, -1), *range(first + 1, len(pieces))]
-    for number in nearest:
+    for number in nearest[:_NEAREST]:
         if weigh("".join(piece for piece, keep in zip(pieces, kept, strict=True) if keep)) >= _WHOLE:
             return
         bare = pieces[number].strip()

@@ -50,6 +50,15 @@ class Reading:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """A turn as understood: the question, what its message asks, and the turn that it goes on from, if any."""
+
+    question: Question
+    message: Message
+    previous: Question | None
+
+
+@dataclass(frozen=True)
 class Turns:
     """Understands turns by what was said before them. Holds no state between questions."""
 
@@ -68,14 +77,14 @@ class Turns:
             if not turn.content.strip() or is_courtesy(turn.content):
                 continue
             if turn.role == "user":
-                turns.append(replace(self.turn(turn.content, turns, answers)[0], sides=()))
+                turns.append(replace(self.turn(turn.content, turns, answers).question, sides=()))
             elif turns and turn.role == "assistant":
                 answers.append(turn.content)
                 turns[-1] = refer(turns[-1], turn.content, self.catalog)
         return turns, answers
 
-    def turn(self, text: str, turns: Sequence[Question], answers: Sequence[str]) -> tuple[Question, Message]:
-        """A turn as asked after others that were answered so; and what its message asks."""
+    def turn(self, text: str, turns: Sequence[Question], answers: Sequence[str]) -> Heard:
+        """A turn as asked after others that were answered so."""
         text, denied = normalise(text), ""
         if turns and (anew := closed(text)):
             text, turns = anew, ()
@@ -88,14 +97,16 @@ class Turns:
         previous = _without(turns[-1], denied) if turns else None
         if previous and not reading.places.regions and (level := level_returned_to(message.asked)):
             reading = replace(reading, places=self._returned_to(level, turns) or reading.places)
+            if reading.places.regions:  # what further is asked in this turn is asked of it, too
+                previous = replace(previous, regions=reading.places.regions, national=False, named=())
         if previous and asks_for_more(text):
             reading = replace(reading, kind=Kind.MEASURES, terms=(), topic="")
             previous = replace(turns[0], kind=Kind.MEASURES, aspects=())
         if which and previous is not None:
             question = self._beside(_meant(which, turns), self.alone(reading, False))
-            return question, message
+            return Heard(question, message, previous)
         question = self._situated(self._complete(reading, previous), message)
-        return self._passing(question, previous), message
+        return Heard(self._passing(question, previous), message, previous)
 
     def _passing(self, question: Question, previous: Question | None) -> Question:
         """A follow-up on national policy that says in passing where the asker sits (我们公司在沈阳，…)."""

@@ -92,10 +92,10 @@ class Understanding:
         """Understand `text` as asked after `history`, within `filters`."""
         filters = filters or Filters()
         turns, answers = self._turns.of(history)
-        question, message = self._turns.turn(text, turns, answers)
+        heard = self._turns.turn(text, turns, answers)
         script = "traditional" if is_traditional(text) else "simplified"
         question = replace(
-            question,
+            heard.question,
             text=text,
             history=tuple(history),
             filters=filters,
@@ -105,7 +105,7 @@ class Understanding:
         if question.sides:
             return self._turns.beside_earlier(question)
         question = self._comparing.complete(question)
-        return replace(question, parts=self._turns.parts(question, message, turns[-1] if turns else None))
+        return replace(question, parts=self._turns.parts(question, heard.message, heard.previous))
 
     def _read(self, raw: str) -> Reading:
         """Read one turn by itself."""

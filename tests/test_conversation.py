@@ -1,5 +1,7 @@
 """Thanks, corrections and words that point back, within a conversation."""
 
+import time
+
 import pytest
 
 from chat.assistant import Assistant
@@ -55,6 +57,20 @@ def test_what_asks_is_no_courtesy(text):
     assert not is_courtesy(text)
 
 
+@pytest.mark.parametrize("text", ["嗯" * 40 + "补多少", "谢谢" * 500, "好的" * 500 + "补多少"])
+def test_no_text_is_read_in_many_ways(text):
+    began = time.process_time()
+    assert not is_courtesy(text)
+    assert time.process_time() - began < 0.5
+
+
+@pytest.mark.parametrize(
+    "text", ["不对外开放的实验室能申报吗？", "写错了名字怎么办", "这个补助没有上限，是吗？"]
+)
+def test_what_is_no_correction_is_left_alone(text):
+    assert corrected(text) == (text, "")
+
+
 @pytest.mark.parametrize(
     ("text", "meant", "denied"),
     [
@@ -83,6 +99,10 @@ def test_words_that_point_back():
     assert without_return("回到九江，最高多少") == "九江，最高多少"
     assert closed("九江的清楚了，谢谢。省里给博士多少安家费？") == "省里给博士多少安家费？"
     assert closed("清楚了") == ""
+    assert closed("清楚了，资金多久拨付？") == ""
+    assert pointed_at("新办法和之前相比，最高补助有什么变化？")[0] == ""
+    assert level_returned_to("超市里这类充电桩补多少") == ""
+    assert resolved("目前项目资金多久拨付？", ["一是租房补贴；二是场地补贴。"]) == "目前项目资金多久拨付？"
     assert closed("知道了，那由谁负责受理？") == ""
     assert closed("好的，明白了，由谁负责受理？") == ""
     assert asks_for_more("还有别的吗？")

@@ -8,6 +8,7 @@ import pytest
 from chat.quoting import yes_no
 from chat.verdicts.classifier import Verdicts, shipped
 from chat.verdicts.features import features_of
+from chat.verdicts.measured import falls_short
 from chat.verdicts.train import Judged, digest_of, held_out, judged_of, train
 from index.train.written import read_groups
 
@@ -117,3 +118,10 @@ def test_only_questions_of_yes_or_no_have_a_verdict():
 def test_a_judged_question_has_the_lead_of_its_item():
     group = replace(read_groups()[0])
     assert all(example.said for example in judged_of(group))
+
+
+def test_a_figure_that_no_condition_admits_allows_no_yes():
+    said = "营业收入不低于1亿元，研发人员不少于50人的，可以申请"
+    assert falls_short("去年营收8000万元，研发人员60人", said)
+    assert not falls_short("去年营收2亿元，研发人员60人", said)
+    assert not falls_short("成立三年了", said)

@@ -19,7 +19,7 @@ from chat.quoting.wanted import lacks_figure
 from chat.roles import Role, roles_of
 from chat.thresholds import claimed_in, figures_of
 from chat.verdicts.classifier import settled, yes_share
-from chat.verdicts.measured import measured
+from chat.verdicts.measured import falls_short, measured
 from chat.verdicts.rules import ruled
 from corpus.document import Document
 from corpus.regions import find_regions
@@ -95,7 +95,9 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
     answer = ruled(held, said, question.as_of) if likely and not negative else None
     spoken = answer is None and _speaks_of_the_end(candidate, question)
     if spoken and first and not negative:
-        answer = settled(held, said, question.as_of)
+        answer = settled(asked, said, question.as_of)
+    if answer and falls_short(f"{asked}{question.told}", said):
+        return ""
     if answer is None and spoken and plain and not figures_of(asked):
         answer = forbids == negative
         yes = yes_share(asked, said)

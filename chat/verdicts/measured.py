@@ -45,6 +45,16 @@ def measured(asked: str, told: str, said: str) -> str:
     )
 
 
+def falls_short(told: str, said: str) -> bool:
+    """Whether one of the asker's figures is not admitted by any condition of a sentence that measures the same."""
+    tiers = thresholds_of(said)
+    for figure in figures_of(told):
+        judged = [held for tier in tiers if (held := tier.admits(figure)) is not None]
+        if judged and not any(judged):
+            return True
+    return False
+
+
 def _likeness(piece: str, conditions: Sequence[tuple[str, tuple[Threshold, ...]]]) -> int | None:
     """How many pairs of characters a stretch shares with the condition that its figure can be held against; None without."""
     figures = figures_of(piece)
