@@ -29,6 +29,11 @@ def asks(piece: str) -> bool:
     return bool(_ASKS.search(piece.strip()))
 
 
+def asking_of(text: str) -> str:
+    """The stretches of a text that ask something."""
+    return "，".join(piece for piece in PART.split(text) if asks(piece))
+
+
 def parts_of(text: str) -> tuple[str, ...]:
     """The questions that a turn asks one after the other; none where it asks but one.
 

@@ -10,7 +10,7 @@ from chat.answer import Citation, Reason, Statement
 from chat.conversation import courtesy_answered, is_courtesy
 from chat.naming import Catalog
 from chat.normal import normalise
-from chat.parts import PART, asks
+from chat.parts import asking_of
 from chat.places import Gazetteer
 from chat.question import Aspect, Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
@@ -119,7 +119,7 @@ def _needs_region(question: Question) -> bool:
     if not question.regions or question.kind is Kind.COMPARISON:
         return True
     # 黑龙江的客户说有奖，吉林省奖多少？
-    asking = "".join(piece for piece in PART.split(question.wording) if asks(piece))
+    asking = asking_of(question.wording)
     return _speaks_of(asking, question.missing_regions) and not _speaks_of(asking, question.regions)
 
 

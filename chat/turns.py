@@ -41,7 +41,6 @@ class Reading:
     named: Named
     places: Places
     national: bool
-    own_region: bool
     years: tuple[int, ...]
     labels: tuple[str, ...]
     kind: Kind

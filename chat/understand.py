@@ -123,7 +123,6 @@ class Understanding:
             named=named,
             places=places,
             national=bool(NATIONAL.search(rest)),
-            own_region=bool(_OWN_REGION.search(rest)),
             years=tuple(dict.fromkeys(years)),
             labels=tuple(dict.fromkeys(_LABEL.findall(blank(text, named.spans)))),
             kind=kind_of(text),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from chat.answer import Statement
 from chat.candidate import Candidate
 from chat.outline import label_of
-from chat.parts import PART, asks
+from chat.parts import asking_of
 from chat.quoting.selection import Selection, name_of
 from chat.ranking.asks import NAMES, ask_features
 from chat.refusal import refuse_after_search, supported
@@ -28,7 +28,7 @@ def write_parts(
     for part in parts:
         statements = [] if refuse_after_search(part) else list(one(part))
         found = bool(statements) and supported(part, statements)
-        answers.append(unsaid(statements, _said(answers)) if found else None)
+        answers.append(not_yet_said(statements, _said(answers)) if found else None)
     if not any(statement.citations for statement in _said(answers)):
         return []
     for place, part in enumerate(parts):
@@ -36,7 +36,7 @@ def write_parts(
             said = _said(answers)
             near = (c for c in _of_clauses(part, parts, said) if _says(c, part))
             best = max(near, key=lambda candidate: candidate.score, default=None)
-            answers[place] = unsaid([_quoted(best)], said) if best else []
+            answers[place] = not_yet_said([_quoted(best)], said) if best else []
     return within_limit([answer or [] for answer in answers])
 
 
@@ -60,8 +60,7 @@ def _of_clauses(
 def _says(candidate: Candidate, part: Selection) -> bool:
     """Whether a sentence has the form of everything that a question asks for."""
     form = candidate.sentence.form
-    asked = "，".join(piece for piece in PART.split(part.question.text) if asks(piece))
-    return bool(ask_features(asked, [form.told], [form.quantities])[0][_SAID] >= 1)
+    return bool(ask_features(asking_of(part.question.text), [form.told], [form.quantities])[0][_SAID] >= 1)
 
 
 def _quoted(candidate: Candidate) -> Statement:
@@ -70,7 +69,7 @@ def _quoted(candidate: Candidate) -> Statement:
     return Statement(citation.quote, (citation,), lead=lead)
 
 
-def unsaid(statements: Iterable[Statement], said: Sequence[Statement]) -> list[Statement]:
+def not_yet_said(statements: Iterable[Statement], said: Sequence[Statement]) -> list[Statement]:
     """The statements that are not yet said word for word, nor quote what is quoted already."""
     known = {c for s in said if s.kind == "quoted" for c in _places(s)}
     texts = {s.text for s in said}

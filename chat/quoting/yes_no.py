@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from chat.answer import Statement
 from chat.candidate import Candidate
 from chat.outline import label_of
-from chat.parts import PART, asks, ends_of
+from chat.parts import asking_of, ends_of
 from chat.quantities import find_quantities, implies
 from chat.question import Question
 from chat.quoting.lists import lead_of, with_lead
@@ -115,7 +115,7 @@ def _speaks_of_the_end(candidate: Candidate, question: Question) -> bool:
 
     A sentence on the matter that says nothing of what is asked was taken for a yes.
     """
-    asking = "".join(piece for piece in PART.split(question.wording) if asks(piece)).lower()
+    asking = asking_of(question.wording).lower()
     ending = [
         (term.weight, score)
         for term, score in zip(question.terms, candidate.around, strict=True)
