@@ -16,6 +16,7 @@ from chat.clock import Clock
 from chat.context import Context
 from chat.curated.book import CuratedBook
 from chat.curated.entries import CuratedStore
+from chat.followup import in_full
 from chat.naming import Catalog
 from chat.outline import labelled
 from chat.question import Filters, Kind, Question, Turn
@@ -40,6 +41,7 @@ from index.store import Snapshot
 _EVIDENCE = 16  # passages read for one question; of 24 the last eight only led astray
 _ROWS, _LEAST_EACH = 6, 5  # documents of which each is searched where they are compared, passages of each
 _LABELLED = 20  # documents among which a clause is looked up by its number
+_HALF, _WHOLE = 0.1, 0.35  # confidence of a follow-up by itself, and read in full, from which it is answered
 _CLOSEST = 3  # clauses offered with a refusal
 
 
@@ -158,7 +160,8 @@ class Assistant:
         question = self._both_versions(self._context.kept(question))
         clock.lap("understand")
         refusal = refuse_before_search(question, self.catalog)
-        selection = self._select(question)
+        selection = self._found(question)
+        question = selection.question
         clock.lap("retrieve")
         approved = self.curated.find(question) if self.curated else ()
         if approved:
@@ -257,6 +260,22 @@ class Assistant:
                 held.append(statement)
         yield from (notice for notice in held if not notice.text.endswith("："))
 
+    def _found(self, question: Question) -> Selection:
+        """What is found for a question; for a follow-up that by itself hardly finds an answer, read in full.
+
+        The words of the turn before would make any of its sentences likely, so that the turn itself must come near, too.
+        """
+        selection = self._select(question)
+        whole = in_full(question)
+        if whole is None or selection.confidence is None or selection.confidence < _HALF:
+            return selection
+        if refuse_after_search(selection) is None:
+            return selection
+        whole = replace(self._understanding.constrain(whole), documents=question.documents)
+        again = self._select(whole)
+        answers = again.confidence is not None and again.confidence >= _WHOLE
+        return again if answers and refuse_after_search(again) is None else selection
+
     def _select(self, question: Question) -> Selection:
         """Search within the documents that the constraints leave, and mark every sentence found."""
         documents = self._allowed(question)
@@ -272,7 +291,7 @@ class Assistant:
             # A clause named by its number is the evidence, whatever a search would find.
             evidence = [evidence_of(clause) for clause in labelled(documents, question.labels)[:_EVIDENCE]]
         sides = tuple((name, self._select(side)) for name, side in question.sides)
-        parts = tuple(self._select(self._context.kept(part, slack=0.0)) for part in question.parts)
+        parts = tuple(self._found(self._context.kept(part, slack=0.0)) for part in question.parts)
         distance = self.snapshot.manifest.calibration.distance(evidence)
         candidates, confidence = self._selector.choose(question, evidence, distance, former)
         return Selection(

@@ -15,7 +15,7 @@ from corpus.regions import find_regions
 
 # What a place may have, said beside its name without telling places apart: 国办要求和福建规定.
 _GENERIC = re.compile(
-    r"要求|规定|政策|文件|办法|条例|意见|标准|这边|那边|的|里|方面|给|省|市|县|区|在|是|对|[得多少高低补奖发出啊呀呢]|\s"
+    r"要求|规定|政策|自己|自家|提出?|文件|办法|条例|意见|标准|这边|那边|的|里|方面|给|省|市|县|区|在|是|对|[得多少高低补奖发出啊呀呢]|\s"
 )
 _MORE_OR_LESS = re.compile(
     r"(?:哪|谁|还是|更).{0,8}[多高大少低早晚长短]|[多高大少低]还是|划算|不一样|不同|区别|差别|相差|差(?:多少|几)"
@@ -23,6 +23,8 @@ _MORE_OR_LESS = re.compile(
 _GAP = re.compile(
     r"比.{2,20}[多高少低长短大]出?了?(?:多少|几)|差(?:多少|几)(?![天日])|哪(?:个|种|类|边|方|家).{0,8}[多高少低长短大](?=[？?，,。一些点吗呢啊]|$)"
 )
+_AGAIN = re.compile(r"又(?:是|能?[补奖给按要])(?:多少|几|谁|哪|怎|什么|啥)")  # 省里补几成，芜湖又是几成
+_MARK = re.compile(r"[，,。；;？?！!]")
 # 省里 beside a city of it, 市里 beside a county: and how many names of the region above make up its own.
 _ABOVE = (
     (re.compile(r"省里|省上|省级(?=的|和|跟|与)"), 1),
@@ -47,6 +49,7 @@ class Comparing:
     def complete(self, question: Question) -> Question:
         """The question with its kind, where it compares places, and the things that it compares."""
         each = asks_each(question.wording) or bool(_GAP.search(question.wording))
+        each = each or self._asks_again(question.wording)
         more = bool(_MORE_OR_LESS.search(question.wording))
         if each or more or question.kind is Kind.COMPARISON:
             question = self._with_above(question)
@@ -66,6 +69,14 @@ class Comparing:
             things = dated and not any(own.named or _DOCUMENT.search(name) for name, own in sides)
             sides = tuple((name, replace(own, kind=Kind.DATE)) for name, own in sides) if things else ()
         return replace(self.constrain(question), sides=sides)
+
+    def _asks_again(self, wording: str) -> bool:
+        """Whether the same is asked of another place: 省里补几成，芜湖又是几成; of another matter it is another question."""
+        asked = _AGAIN.search(wording)
+        if asked is None:
+            return False
+        start = max((match.end() for match in _MARK.finditer(wording, 0, asked.start())), default=0)
+        return not _GENERIC.sub("", self._own_words(wording[start : asked.start()]))
 
     def _beside(self, question: Question) -> bool:
         """Whether a document is named and a place beside it that is not the document's."""

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chat.naming import Catalog
+from chat.places import NATIONAL
 from chat.question import Kind, Question
+from chat.spans import blank
 from chat.terms import Term
+from corpus.regions import find_regions
 from corpus.script import simplify
 
 _SWITCH = re.compile(r"^(那么?|那|还有|另外|再问|换成|如果是|要是|至于|其中|然后|接着|而)[，,]?")
@@ -27,7 +30,7 @@ _COMPARES = re.compile(
     r"相比|比较|对比|比起来|[和跟与同].{1,12}比|区别|不同|差别|(谁|哪个|哪边).{0,6}(更|多|高|大)|一样"
 )
 _THIN = 6.0  # weight of a topic that is too little to stand alone
-_NONE = 1.5  # weight of one that says nothing
+_NONE = 4.0  # weight of one that says nothing of its own: 山东自己定的又是多少
 _FULL = 12.0  # weight of one beside which the earlier topic is but the setting
 _SETTING = 0.35  # of their weight that the words of an earlier topic keep beside a full one,
 _BESIDE = 0.8  # and beside a thin one
@@ -81,6 +84,26 @@ def complete(own: Question, previous: Question, catalog: Catalog) -> Question:
     return _added(carried, previous) if _thin(own) and not asks_back else _with_setting(carried, previous)
 
 
+def in_full(question: Question) -> Question | None:
+    """A follow-up as one text with the question that it goes on from; None where it goes on from none.
+
+    What this turn replaces of that one (another region, 省级 for 国家级) is left out.
+    """
+    previous = question.earlier
+    if previous is None or not question.follows:
+        return None
+    before = previous.standalone
+    if question.regions != previous.regions or question.national != previous.national:
+        before = without_places(before)
+    for term in previous.terms:
+        if _replaced(term, question.terms):
+            before = before.replace(term.word, "")
+    before = before.strip("，,。？?！! ")
+    if not before or before in question.standalone:
+        return None
+    return replace(question, standalone=f"{before}，{question.standalone}")
+
+
 def refer(previous: Question, answer: str, catalog: Catalog) -> Question:
     """The document that an earlier answer cited is what 它 and 该政策 refer to, if the question named none."""
     if previous.named or previous.regions:
@@ -92,6 +115,12 @@ def refer(previous: Question, answer: str, catalog: Catalog) -> Question:
 def is_whole(question: Question) -> bool:
     """Whether a question has so much of a topic that the turn before adds but a setting."""
     return sum(term.weight for term in question.terms) >= _FULL
+
+
+def without_places(text: str) -> str:
+    """A text without the regions and the level that it names."""
+    spans = [(mention.start, mention.end) for mention in find_regions(text)]
+    return re.sub(r"\s+", " ", NATIONAL.sub(" ", blank(text, spans))).strip()
 
 
 def _empty(question: Question) -> bool:

@@ -321,7 +321,7 @@ def _speaks_of_year(selection: Selection, year: int) -> bool:
     for document in selection.documents if len(selection.documents) <= 50 else []:
         named = [int(found) for found in re.findall(r"(?<!\d)((?:19|20)\d{2})\s*年", document.text)]
         issued = document.issued_on.year if document.issued_on else min(named, default=year)
-        if issued <= year <= max([issued, *named]):
+        if year in named or issued <= year <= max([issued, *named]):
             return True
     return len(selection.documents) > 50 or not selection.documents
 

@@ -17,6 +17,7 @@ _ASKS = re.compile(
 )
 _MARK = re.compile(r"[，,。；;：:？?！!]")
 _CONJUNCTION = re.compile(r"和|与|跟|同(?!意|时|样|一)|以及|还是|比起来?|比(?!例|较|重|如|率|赛|上|照)|、")
+_JOINED = re.compile(r"[，,](?=(?:和|与|跟|以及)(?!其中|其他|其它))")
 _HEAD = re.compile(
     r"^.*?(?:里面?|中|上|对于?|给|把|在|为(?!主)|向|由|关于|规定的?|要求|请问|想问(?:一下)?|那么?)(?=[㐀-鿿]{2})"
 )
@@ -56,6 +57,7 @@ def sides_of(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[Side, ...
 
     text: in simplified script. kept: spans that hold names (of regions, documents); no conjunction within them counts.
     """
+    text = _JOINED.sub(" ", text)  # A，和B，分别…: as if no mark stood between them
     ask = _ASKS.search(text)
     if ask is None:
         return ()

@@ -171,6 +171,20 @@ def test_refusals_name_what_is_missing(
     assert not answer.citations
 
 
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("浙江到27年要培育多少家瞪羚企业？", (2027,)),
+        ("2027年的目标是多少？", (2027,)),
+        ("没到20年就搬走有什么后果？", ()),
+        ("满10年的企业能评吗？", ()),
+        ("车间是1975年建成投产的，能评吗？", ()),
+    ],
+)
+def test_years_asked_about_are_no_ages(assistant: Assistant, question: str, years: tuple[int, ...]) -> None:
+    assert assistant.understand(question).years == years
+
+
 def test_a_region_chosen_beside_the_question_holds(assistant: Assistant) -> None:
     answer = ask(assistant, "我省认定的瞪羚企业一次性奖励多少？", regions=("浙江",))
     assert {number for number, _ in cited(answer)} == {ZHEJIANG}

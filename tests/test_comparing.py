@@ -68,6 +68,11 @@ def rows(assistant: Assistant, text: str) -> dict[str, str]:
         ("初次认定与复核后又评上国家级的，奖励分别给多少？", ["初次认定", "复核后又评上国家级"], "奖励"),
         ("运动进校园、发放消费券分别由哪个部门牵头？", ["运动进校园", "发放消费券"], "部门牵头"),
         ("贷款的贴息、保单的贴息，幅度与期限各怎样？", ["贷款的贴息", "保单的贴息"], "期限"),
+        (
+            "个人交材料的最后一天，和县里公布名单的最后一天，分别是哪天？",
+            ["个人交材料的最后一天", "县里公布名单的最后一天"],
+            "哪天",
+        ),
     ],
 )
 def test_things_compared_are_told_from_what_is_asked_of_them(text, names, asked) -> None:
@@ -239,3 +244,80 @@ def test_a_document_that_says_the_words_is_not_silent(assistant) -> None:
     found = rows(assistant, "江西省和九江市对购置智能设备分别怎么支持？")
     assert len(found) == 2
     assert not any("未提及" in text for text in found.values())
+
+
+TABLE = (
+    "丙市集成电路流片补贴办法\n丙科规〔2026〕4号\n\n第一条 流片补贴标准如下：\n\n"
+    "| 类别 | 工艺节点 | 补贴比例 | 年度最高额 |\n| --- | --- | --- | --- |\n"
+    "| 工程流片 | 40纳米及以上 | 流片费用的35% | 400万元 |\n| 工程流片 | 28纳米及以下 | 流片费用的45% | 900万元 |\n"
+    "| 试验流片 | 不限 | 流片费用的60% | 120万元 |\n\n丙市科学技术局\n2026年1月20日\n"
+)
+LAND = (
+    "丁市新型产业用地管理规定\n丁政发〔2026〕6号\n\n第一条 两类用地的要求如下：\n\n"
+    "| 指标 | 新型产业用地 | 普通工业用地 |\n| --- | --- | --- |\n"
+    "| 最长出让年限 | 40年 | 50年 |\n| 容积率 | 2.5至4.0 | 1.2至2.5 |\n\n丁市人民政府\n2026年1月20日\n"
+)
+
+
+def answered(assistant: Assistant, text: str) -> str:
+    answer = assistant.ask(text)
+    return (
+        "" if answer.refused else "".join(statement.lead + statement.text for statement in answer.statements)
+    )
+
+
+def test_a_row_of_a_table_is_told_by_a_figure_of_the_question(assistant_of) -> None:
+    table = assistant_of(TABLE)
+    said = answered(table, "丙市工程流片，28纳米及以下的补贴比例是多少？")
+    assert "45%" in said
+    assert "35%" not in said
+    both = answered(table, "丙市工程流片，40纳米及以上和28纳米及以下，补贴比例各是多少？")
+    assert "35%" in both
+    assert "45%" in both
+
+
+def test_two_columns_of_one_row_are_compared(assistant_of) -> None:
+    said = answered(assistant_of(LAND), "丁市新型产业用地与普通工业用地的最长出让年限有何不同？")
+    assert "40年" in said
+    assert "50年" in said
+
+
+def test_the_same_asked_again_of_another_place_is_a_comparison(assistant) -> None:
+    question = assistant.understand("购置智能设备，省里补几成，九江这边又是几成？")
+    assert question.kind is Kind.COMPARISON
+    other = assistant.understand("九江的设备补助归哪里受理，江西引进博士又是谁牵头？")
+    assert other.kind is not Kind.COMPARISON
+
+
+def test_a_thing_in_quotation_marks_is_called_by_what_they_hold(assistant_of) -> None:
+    made = assistant_of(
+        "戊市工业设计中心认定办法\n戊工信规〔2026〕2号\n\n"
+        "第一条 申报企业工业设计中心的，设计人员应当在50人以上。\n"
+        "第二条 申报工业设计企业的，设计人员应当在80人以上。\n\n戊市工业和信息化局\n2026年1月20日\n"
+    )
+    found = rows(made, "戊市走“企业工业设计中心”这条路和走“工业设计企业”这条路，设计人员各要多少人？")
+    assert ["50人" in text for text in found.values()] == [True, False]
+    assert ["80人" in text for text in found.values()] == [False, True]
+
+
+def test_where_one_sentence_was_told_of_two_things_the_next_stands_beside_it(assistant_of) -> None:
+    made = assistant_of(
+        "己市设计中心管理办法\n己工信规〔2026〕2号\n\n"
+        "第一条 有下列情形之一的，撤销设计中心称号：（一）主动要求撤销的；（二）提供虚假材料的；（三）不参加复核的。\n"
+        "第二条 因前条第二项原因被撤销称号的，四年内不得再次申报；因前条第三项原因被撤销称号的，两年内不得再次申报。\n\n"
+        "己市工业和信息化局\n2026年1月20日\n"
+    )
+    said = answered(made, "己市设计中心被撤销称号后，材料造假被撤的和不参加复核被撤的，各要等几年才能再报？")
+    assert "四年" in said
+    assert "两年" in said
+
+
+def test_one_sentence_with_both_figures_has_no_other_beside_it(assistant_of) -> None:
+    made = assistant_of(
+        "庚市绿色制造措施\n庚政发〔2026〕9号\n\n"
+        "第一条 新获评国家级绿色工厂的奖励50万元，新获评市级绿色工厂的奖励22万元。\n"
+        "第二条 新获评国家级绿色园区的奖励100万元，新获评市级绿色园区的奖励48万元。\n\n庚市人民政府\n2026年1月20日\n"
+    )
+    said = answered(made, "庚市国家级绿色工厂和市级绿色工厂的奖励相差多少？")
+    assert "50万元" in said
+    assert "48万元" not in said

@@ -1,6 +1,7 @@
 """Thanks, corrections and words that point back, within a conversation."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -15,6 +16,7 @@ from chat.conversation import (
     resolved,
     without_return,
 )
+from chat.followup import in_full
 from chat.question import Turn
 from corpus.load import parse
 from index.build import build_snapshot
@@ -165,3 +167,36 @@ def test_thanks_get_an_answer_in_kind(assistant, text, said):
     answer = assistant.ask(text)
     assert answer.refused
     assert said in answer.statements[0].text
+
+
+def test_a_follow_up_is_read_in_full_without_what_it_replaces(assistant):
+    history = after("江西省里购置智能设备最高补多少？", "500万元。")
+    whole = in_full(assistant.understand("要是在九江报呢", history))
+    assert whole is not None
+    assert "购置智能设备最高补多少" in whole.standalone
+    assert "江西省里" not in whole.standalone
+    assert in_full(assistant.understand("九江购置智能设备最高补多少？")) is None
+
+
+@pytest.mark.parametrize(
+    ("alone", "full", "taken"), [(0.15, 0.8, True), (0.02, 0.8, False), (0.15, 0.2, False), (0.6, 0.8, False)]
+)
+def test_a_follow_up_that_hardly_finds_an_answer_is_read_in_full(assistant, monkeypatch, alone, full, taken):
+    question = assistant.understand("那最高呢", after("九江购置智能设备补几成？", "8%。"))
+    whole = in_full(question)
+    assert whole is not None
+    select = assistant._select
+
+    def selected(asked):
+        read = asked.standalone == whole.standalone
+        return replace(select(asked), confidence=full if read else alone)
+
+    monkeypatch.setattr(assistant, "_select", selected)
+    assert (assistant._found(question).question.standalone == whole.standalone) is taken
+
+
+def test_a_thin_question_of_another_place_asks_the_same(assistant):
+    question = assistant.understand(
+        "九江自己定的是多少？", after("江西省里购置智能设备最高补多少？", "500万元。")
+    )
+    assert "设备" in {term.word for term in question.terms}

@@ -56,6 +56,38 @@ def test_the_first_is_told_where_what_the_form_would_tell_is_far_behind(assistan
     assert "12%" not in other
 
 
+def test_nothing_far_behind_is_told_where_the_first_has_not_the_form(assistant, embedder):
+    question = "竹制品企业购置设备补助百分之几"
+    doubted = ranked(assistant, question, {"林业局": 0.0, "购置设备": -5.0}, confidence=0.25)
+    assert not told(assistant, embedder, doubted)
+
+
+def test_what_counts_without_being_a_quantity_is_told(assistant_of, embedder):
+    made = assistant_of(
+        "甲市首贷贴息细则\n甲财金〔2026〕5号\n\n第一条 首贷贴息资金由市、区县两级财政按照6:4的比例分担。\n"
+        "第二条 造雪用水按居民用水价格执行。\n\n甲市财政局\n2026年2月20日\n"
+    )
+    shares = ranked(made, "首贷贴息资金市和区县按什么比例出？", {"6:4": 0.0}, confidence=0.8)
+    assert "6:4" in told(made, embedder, shares)
+    for confidence, said in ((0.95, True), (0.6, False)):
+        price = ranked(made, "造雪的水费按什么价格算？", {"造雪": 0.0}, confidence)
+        assert ("居民用水价格" in told(made, embedder, price)) is said
+
+
+def test_how_high_something_ranks_counts_nothing(assistant_of, embedder):
+    made = assistant_of(
+        "甲市研发中心办法\n甲商发〔2026〕3号\n\n"
+        "第一条 申请全球研发中心的，应当由世界500强企业或者行业前10名的企业设立，研发人员不少于200人。\n\n"
+        "甲市商务局\n2026年2月20日\n"
+    )
+    found = ranked(made, "全球研发中心要多少研发人员？", {"200人": 0.0})
+    figures = [
+        s.text for s in QuotingWriter(Selector(embedder, shipped())).write(found) if s.form == "figure"
+    ]
+    assert figures
+    assert all("200人" in text for text in figures)
+
+
 def test_without_a_ranking_the_form_decides(assistant, embedder):
     selection = ranked(assistant, "竹制品企业购置设备补助百分之几", {"境外展会": 0.0, "购置设备": -3.0})
     plain = replace(

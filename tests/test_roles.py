@@ -15,6 +15,7 @@ from chat.roles import Role, is_frame, roles_asked, roles_of, states_contact
         ("弄虚作假骗补有什么后果？", Role.BREACH),
         ("这笔钱从哪里来？", Role.FUNDING),
         ("有不明白的打哪个电话？", Role.CONTACT),
+        ("专班的召集人叫什么名字？", Role.CONTACT),
         ("申报要满足什么条件？", Role.CONDITIONS),
         ("我们厂能拿到哪些补贴？", Role.BENEFIT),
     ],
@@ -25,7 +26,13 @@ def test_what_a_question_asks_for(asked: str, role: Role) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    ["2025年培育多少家小巨人企业？", "简易程序多少天结案？", "换了办公地址多久内备案？", "手续费多少？"],
+    [
+        "2025年培育多少家小巨人企业？",
+        "简易程序多少天结案？",
+        "换了办公地址多久内备案？",
+        "手续费多少？",
+        "领导小组的组长是谁？",
+    ],
 )
 def test_what_asks_for_none(asked: str) -> None:
     assert roles_asked(asked) == frozenset()

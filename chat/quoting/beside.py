@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from chat.answer import Statement
+from chat.answer import Citation, Statement
 from chat.candidate import Candidate
 from chat.outline import label_of
+from chat.quantities import Bound, find_quantities
 from chat.question import Kind
+from chat.quoting.comparison import row_name
 from chat.quoting.departments import names_actor
 from chat.quoting.selection import Selection, covers_years, is_body, name_of, quotes
 from chat.quoting.times import repealed_by
 from chat.quoting.wanted import Wanted
 
 _CLOSE = 1.5  # log odds behind the first
+_OTHER, _SIDE = (
+    -6.0,
+    0.3,
+)  # log odds behind the first of a sentence, confidence of one thing's, told of another thing compared
 _ROOM = 240  # characters of an answer with both
 _NOTICE = "另见一处相近的规定："
 _KINDS = (Kind.NUMBER, Kind.DATE, Kind.WHO, Kind.YES_NO, Kind.DEFINITION)
@@ -57,3 +63,39 @@ def _fits(candidate: Candidate, selection: Selection) -> bool:
         wanted = Wanted.by(question)
         return any(map(wanted.fits, candidate.sentence.form.quantities))
     return question.kind is not Kind.WHO or names_actor(candidate.sentence.text)
+
+
+def write_other(selection: Selection, written: Sequence[Statement]) -> Iterator[Statement]:
+    """Where several things are compared and one sentence was told, the one that comes next to it.
+
+    Nothing where the sentence itself states two figures of one sort, so that it may speak of both.
+    """
+    if not (selection.question.kind is Kind.COMPARISON or selection.sides):
+        return
+    told = {(c.document.id, c.start): c for statement in written for c in statement.citations}
+    if len(told) != 1 or _states_two(*told.values()):
+        return
+    other = next((c for c in _nexts(selection) if not any(quotes(cited, c) for cited in told.values())), None)
+    if other is None:
+        return
+    row = any(statement.form == "row" for statement in written)
+    lead = row_name(other.document) if row else f"{name_of(other.document)}{label_of(other.clause)}："
+    citation = other.cite()
+    yield Statement(citation.quote, (citation,), lead=lead, form="row" if row else "sentence")
+
+
+def _nexts(selection: Selection) -> Iterator[Candidate]:
+    """What else may tell of a thing compared: the first sentence found for each, then those found for the whole."""
+    for _, side in selection.sides:
+        sure = side.confidence is not None and side.confidence >= _SIDE
+        yield from (c for c in side.candidates if sure and c.behind == 0 and is_body(c))
+    ranked = sorted(filter(is_body, selection.candidates), key=lambda c: -c.behind)
+    for candidate in ranked:
+        if candidate.behind >= _OTHER and not repealed_by(candidate.document, selection.held):
+            yield candidate
+
+
+def _states_two(citation: Citation) -> bool:
+    """Whether a quote has two figures of one sort; a limit (最高300万元) is of another than what it limits."""
+    sorts = [(q.kind, q.unit, Bound.AT_MOST in q.bounds) for q in find_quantities(citation.quote)]
+    return len(set(sorts)) < len(sorts)

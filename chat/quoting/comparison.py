@@ -18,6 +18,7 @@ from chat.quoting.selection import Selection, in_order, is_body, name_of
 from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
 from chat.quoting.tables import write_tables
+from chat.refusal import is_sure
 from chat.select import Selector
 from corpus.document import Document
 
@@ -38,6 +39,11 @@ _FAR, _BESIDE = (
 )  # log odds behind the best, from which a sentence makes a row; behind the first of the row
 _WORDED = 0.9  # share of the topic in a sentence, with which no document is silent however it ranks
 _NEAR = -6.0  # log odds behind the best, from which a sentence that names who acts is told
+_ROW, _SURE = (
+    -3.5,
+    0.5,
+)  # log odds behind the best of all, and confidence, from which a document's first sentence is told
+_FAR_BEHIND = 1.0  # log odds behind that one, from which no figure is told in its place
 _MOST = 6  # rows
 _MOST_TABLED = 2  # rows of a document's own table
 
@@ -118,8 +124,20 @@ def _figures(selection: Selection, selector: Selector, document: Document, least
     found = find_figures(selection, selector, document)
     if _ASKS_MONEY.search(selection.question.wording):
         found = [figure for figure in found if figure.quantity.kind in _MONEY]
+    chosen = choose(found, selection.question, least)
+    first = _of_first(selection, document, found)
+    if first and not (chosen and chosen[0].candidate.behind >= first[0].candidate.behind - _FAR_BEHIND):
+        found = first
     # One figure a row, the best: the other figures of its clause are about other things, unless they are asked for.
-    return stating_most(found, selection.question.wording) if choose(found, selection.question, least) else []
+    return stating_most(found, selection.question.wording) if first or chosen else []
+
+
+def _of_first(selection: Selection, document: Document, found: Sequence[Figure]) -> list[Figure]:
+    """The figures of the sentence of a document that by the learned ranking comes nearest, if it comes near enough."""
+    first = max(filter(is_body, selection.of(document)), key=lambda c: c.behind, default=None)
+    if first is None or first.behind < _ROW or not is_sure(selection, _SURE):
+        return []
+    return [figure for figure in found if figure.candidate.sentence is first.sentence]
 
 
 def _figure_rows(document: Document, figures: Sequence[Figure]) -> Iterator[Statement]:

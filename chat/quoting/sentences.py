@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chat.answer import Statement
 from chat.candidate import Candidate
 from chat.outline import UNNUMBERED, label_of
+from chat.quantities import QuantityKind
 from chat.question import Kind, Question
 from chat.quoting.lists import GOAL, LIST_CHARACTERS, lead_of, overlap, with_items, with_lead
 from chat.quoting.selection import Selection, cite_clause, covers_years, in_order, is_body, name_of, quoted
@@ -28,6 +29,11 @@ _ASKED_HEADING = 0.3  # share of the topic that a heading must hold to be what i
 _IN_WORDS = re.compile(
     r"全[额部免]|免[费收除]|不收|不再?予|减半|一半|无需|不得"
 )  # amounts that are said in words
+# What counts without being a quantity: 6:4, 第18个月, 5个纳税年度.
+_COUNTED = re.compile(
+    r"\d+\s*[:：∶]\s*\d+|第[\d一二三四五六七八九十]+个?(?:月|年|季度|周)|[\d一二三四五六七八九十]+个[^，。；\d]{0,4}(?:年度|季度|月|周)"
+)
+_WITHOUT_FIGURE = 0.9  # confidence from which a sentence answers that states what is asked in words alone
 _FIGURELESS = 0.7  # confidence from which no figure need stand in the sentence that ranks first
 _IN_ROLE = 0.5  # share of the best mark from which those alone that play the role asked for are told
 _SURE, _WIDE = 0.6, 200  # own coverage from which a sentence stands alone; characters of a widened one
@@ -164,7 +170,7 @@ def write_best(selection: Selection) -> Iterator[Statement]:
         return
     if question.kind in (Kind.NUMBER, Kind.DATE):
         wanted = Wanted.by(question)
-        stated = any(map(wanted.admits, best.sentence.form.quantities))
+        stated = any(map(wanted.admits, best.sentence.form.quantities)) or _counts(selection, best, wanted)
         worded = _IN_WORDS.search(best.sentence.text) and answers_surely(selection, best)
         if not stated and not (question.kind is Kind.NUMBER and worded):
             return
@@ -175,6 +181,17 @@ def write_best(selection: Selection) -> Iterator[Statement]:
         return
     citation = best.cite(*widened(best, *with_items(best)))
     yield Statement(citation.quote, (citation,), lead=_placed(best))
+
+
+def _counts(selection: Selection, candidate: Candidate, wanted: Wanted) -> bool:
+    """Whether a sentence tells a figure that is no quantity, or so surely answers that it may do so in words."""
+    if _COUNTED.search(candidate.sentence.text):
+        return True
+    # 按非居民用水价格执行 tells a price; 多少个名额 and 几月份 want a figure.
+    in_words = (
+        selection.question.kind is Kind.NUMBER and not wanted.unit and QuantityKind.COUNT not in wanted.kinds
+    )
+    return in_words and selection.confidence is not None and selection.confidence >= _WITHOUT_FIGURE
 
 
 def answers_surely(selection: Selection, candidate: Candidate) -> bool:

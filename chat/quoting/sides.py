@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import rjieba
@@ -21,24 +21,31 @@ from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
 from chat.quoting.tables import write_tables
 from chat.ranking.contrasts import Values, values_of
-from chat.refusal import is_sure
+from chat.refusal import is_sure, refuse_after_search
 from chat.select import Selector
 
 _CELL = Shape(180, 2, 0.92)
 _OPENING = re.compile(
     r"[^。；;\n]{0,80}?[：:]|[^。；;\n]{0,80}?[，,]"
 )  # what opens the list that a clause is, or says whom it is about
+_QUOTED = re.compile(r"[“《]([^”》]{2,})[”》]")
+_CELLS = 2  # sentences of an answer that make a row
 _TOLD = 0.5  # confidence from which the first sentence is told, whatever words it shares
 _HELD = 0.6  # share of the words that tell another thing from this one, from which a sentence speaks of it
 
 
-def write_sides(selection: Selection, selector: Selector, least: float) -> list[Statement]:
-    """A row for each thing compared; nothing where fewer than two of them are spoken of."""
+def write_sides(
+    selection: Selection, selector: Selector, least: float, plain: Callable[[Selection], Iterator[Statement]]
+) -> list[Statement]:
+    """A row for each thing compared; nothing where fewer than two of them are spoken of.
+
+    `plain` writes the answer to the question about one thing alone: its row where no figure or sentence is chosen.
+    """
     names = [name for name, _ in selection.sides]
-    rows = [
-        (name, list(_cell(_without_rivals(side, name, names), side, selector, least)))
-        for name, side in selection.sides
-    ]
+    rows = []
+    for name, side in selection.sides:
+        own = _without_rivals(side, name, names)
+        rows.append((name, list(_cell(own, side, selector, least)) or _answered(own, side, plain)))
     if sum(bool(cells) for _, cells in rows) < 2:
         return []
     told = [_places(cells) for _, cells in rows if cells]
@@ -50,9 +57,37 @@ def write_sides(selection: Selection, selector: Selector, least: float) -> list[
     return [statement for name, cells in rows for statement in _row(name, cells)]
 
 
+def _answered(
+    side: Selection, whole: Selection, plain: Callable[[Selection], Iterator[Statement]]
+) -> list[Statement]:
+    """What answers the question about one thing, as cells; nothing where it is refused.
+
+    side, whole: as for `_cell`.
+    """
+    if not _keeps_first(side, whole) or refuse_after_search(whole) is not None:
+        return []
+    told = [s for s in plain(side) if s.citations and s.kind != "notice"]
+    quoted = [s for s in told if s.form != "figure"] or told
+    return [replace(statement, lead="", form="row") for statement in quoted[:_CELLS]]
+
+
+def _keeps_first(side: Selection, whole: Selection) -> bool:
+    """Whether the sentence that ranks first for one thing is not one of its rivals'."""
+    first, own = (
+        max(filter(is_body, found.candidates), key=lambda c: c.behind, default=None)
+        for found in (whole, side)
+    )
+    return first is not None and own is not None and first.sentence is own.sentence
+
+
 def _without_rivals(side: Selection, name: str, names: Sequence[str]) -> Selection:
     """What was found for one thing, without the sentences that speak of another of those compared and not of it."""
+    name, names = _called(name), [_called(other) for other in names]
     rivals = [(_apart(name, other), _apart(other, name)) for other in names if other != name]
+    fully = [
+        max((_share(own, c.sentence.text.lower()) for c in side.candidates), default=0.0) or 1.0
+        for own, _ in rivals
+    ]
     own_values = values_of(name)
     others = [values_of(other) for other in names if other != name]
 
@@ -62,15 +97,19 @@ def _without_rivals(side: Selection, name: str, names: Sequence[str]) -> Selecti
         whole = f"{opening[0] if opening else ''} {said}".lower()
         above = f"{candidate.clause.heading} {whole}".lower()
         if any(
-            sum(word in whole for word in theirs) >= _HELD * len(theirs)
-            and not any(word in above for word in own)
-            for own, theirs in rivals
+            _share(theirs, whole) >= _HELD and _share(own, above) < min(_share(theirs, whole), spoken)
+            for (own, theirs), spoken in zip(rivals, fully, strict=True)
         ):
             return True
         return any(_excludes(own_values, values_of(said), other) for other in others)
 
     kept = [c for c in side.candidates if not is_rivals(c)]
     return replace(side, candidates=_moved_up(kept, side.candidates))
+
+
+def _share(words: Sequence[str], text: str) -> float:
+    """The share of some words that stand in a text, 0 to 1."""
+    return sum(word in text for word in words) / len(words)
 
 
 def _moved_up(kept: Sequence[Candidate], every: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -90,6 +129,12 @@ def _excludes(own: Values, said: Values, other: Values) -> bool:
     )
 
 
+def _called(name: str) -> str:
+    """What a thing is called: 工业设计企业 in 走“工业设计企业”这条路."""
+    quoted = _QUOTED.findall(name)
+    return quoted[0] if len(quoted) == 1 else name
+
+
 def _apart(name: str, other: str) -> list[str]:
     """What tells one name from another: its words that the other lacks; the whole where only their order differs."""
     words = [word for word in rjieba.cut(name.lower(), False) if len(word) > 1 and word not in other.lower()]
@@ -103,8 +148,13 @@ def _whole(cell: Statement) -> Statement:
     return Statement(cell.text, cell.citations, cell.kind, lead)
 
 
-def _places(cells: Sequence[Statement]) -> frozenset[tuple[str, int]]:
-    return frozenset((c.document.id, c.start) for cell in cells for c in cell.citations)
+def _places(cells: Sequence[Statement]) -> frozenset[tuple[str, int, str]]:
+    """What cells tell: where it stands, and of a row of a table what of it."""
+    return frozenset(
+        (c.document.id, c.start, cell.text if cell.kind == "derived" else "")
+        for cell in cells
+        for c in cell.citations
+    )
 
 
 def _row(name: str, cells: Sequence[Statement]) -> Iterator[Statement]:
@@ -126,7 +176,7 @@ def _cell(side: Selection, whole: Selection, selector: Selector, least: float) -
     side: what was found for it, without rivals; whole: with them, for whose first sentence the confidence holds.
     """
     question = side.question
-    sure = side.candidates[:1] == whole.candidates[:1] and is_sure(whole, _TOLD)
+    sure = _keeps_first(side, whole) and is_sure(whole, _TOLD)
     for document in side.leading(0.9, 1):
         if question.kind is Kind.WHO:
             for clause in responsible_clauses(side, document)[:1]:

@@ -28,6 +28,8 @@ _MOST_ROWS = 4
 _WHOLE = 160  # characters of a row that is said whole where no column is asked for
 _WORD = re.compile(r"[㐀-鿿A-Za-z0-9]{2,}")
 _YEAR = re.compile(r"(?:19|20)\d\d年?度?")
+_FIGURE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?[㐀-鿿a-z%]{1,2}")
+_FIGURE_WEIGHT = 3.0  # of a figure that a row and the question share
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 # What a question calls a column otherwise than the table does.
 _ALIKE: tuple[tuple[str, str], ...] = (
@@ -103,6 +105,7 @@ def choose_rows(selection: Selection, selector: Selector, clause: Clause, table:
     alike = np.minimum.reduce(rows) if len(rows) > 1 else np.zeros(len(question.terms), dtype=np.float32)
     weights = np.array([term.weight for term in question.terms], dtype=np.float32)
     telling = [float(weights @ np.maximum(row - alike, 0)) for row in rows]
+    telling = [mark + told for mark, told in zip(telling, _figures_told(question, table), strict=True)]
     best = max(telling)
     if best <= 0 and not (len(rows) == 1 and columns):
         return []
@@ -116,6 +119,19 @@ def choose_rows(selection: Selection, selector: Selector, clause: Clause, table:
             Found(clause, table, row, np.maximum(own, head), columns, coverage(question.terms, held))
         )
     return found if len(found) <= _MOST_ROWS and (len(found) < len(rows) or len(rows) == 1) else []
+
+
+def _figures_told(question: Question, table: Table) -> list[float]:
+    """What each row gains by figures of the question (28纳米) that stand in it and not in every one."""
+    asked = set(_FIGURE.findall(_plain(question.wording)))
+    held = [{figure for figure in asked if _holds(_plain(_words(row)), figure)} for row in table.rows]
+    common = set.intersection(*held) if held else set()
+    return [_FIGURE_WEIGHT * len(own - common) for own in held]
+
+
+def _holds(text: str, figure: str) -> bool:
+    """Whether a text has a figure as it is, and not as the end of a longer one."""
+    return re.search(rf"(?<![\d.]){re.escape(figure)}", text) is not None
 
 
 _WHOLE_NAME = 2.0  # mark of a column whose name the question has as it is

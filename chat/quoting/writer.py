@@ -11,7 +11,7 @@ from chat.match import coverage
 from chat.outline import label_of
 from chat.question import Aspect, Kind, Question
 from chat.quoting.about import write_about
-from chat.quoting.beside import write_beside
+from chat.quoting.beside import write_beside, write_other
 from chat.quoting.comparison import ASKS_FIGURES, lacks_money, write_comparison
 from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
@@ -52,7 +52,7 @@ _MOST = 3  # documents that answer one question which names none
 _LED = (Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.DEFINITION, Kind.MEASURES, Kind.OPEN)
 _FAR = 1.0  # log odds behind the first from which a sentence is not told in its place
 _HEADED = 0.7  # confidence from which a sentence answers instead of headings
-_TOLD = 0.45  # confidence from which a sentence is told though it lacks the form of answer that is asked for
+_TOLD = 0.3  # confidence from which a sentence is told though it lacks the form of answer that is asked for
 
 
 def _names_several(question: Question) -> bool:
@@ -91,7 +91,9 @@ class QuotingWriter:
         yield from map(readable, write_parts(selection.parts, self._one) or self._one(selection))
 
     def _one(self, selection: Selection) -> Iterator[Statement]:
-        return self._special(selection) or self._plain(selection)
+        written = list(self._special(selection) or self._plain(selection))
+        yield from written
+        yield from write_other(selection, written)
 
     def _special(self, selection: Selection) -> Iterator[Statement] | None:
         """Questions about documents, clauses named by number, departments' tasks, comparisons; None for all others."""
@@ -102,7 +104,7 @@ class QuotingWriter:
             )
         if question.kind is Kind.CORPUS:
             return write_holdings(selection)
-        if selection.sides and (rows := write_sides(selection, self._selector, self._least)):
+        if selection.sides and (rows := write_sides(selection, self._selector, self._least, self._plain)):
             return iter(rows)
         if question.kind is Kind.DOCUMENT and (about := self._asked_about(selection)):
             return write_about(selection, about)
@@ -129,7 +131,7 @@ class QuotingWriter:
             return
         written = list(self._by_kind(selection))
         if self._misses_first(selection, written):
-            written = list(self._by_kind(led_by_first(selection), headings=False)) or written
+            written = list(self._by_kind(led_by_first(selection), headings=False))
         wanting = not any(statement.citations for statement in written)
         question = selection.question
         apart = question.kind in (Kind.DOCUMENT, Kind.CORPUS) or Role.CONTACT in question.roles
