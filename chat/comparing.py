@@ -107,6 +107,8 @@ class Comparing:
         read = [self.alone(side.text) for side in sides]
         if several and not all(own.terms and own.regions for own in read):
             return ()
+        if any(own.missing_regions for own in read):
+            return ()  # of a place that is not held nothing may be told, and of the other alone no row is needed
         if several and len({own.regions for own in read}) > 1 and len({own.topic for own in read}) == 1:
             return ()
         if several and (

@@ -16,6 +16,7 @@ from chat.question import Aspect, Kind, Question
 from chat.quoting.selection import NEAR, Selection, name_of
 from chat.quoting.times import repealed_by
 from chat.roles import Role, states_contact
+from chat.sides import asks_each
 from chat.unsaid import unsaid
 from corpus.document import Document
 from corpus.regions import find_regions, short_name
@@ -24,6 +25,7 @@ from corpus.regions import find_regions, short_name
 _OWN_RULES = re.compile(
     r"(?:落实|贯彻|实施|执行)[^，。？]{0,24}的(?:实施方案|实施意见|实施细则|细则|方案|办法|配套|措施)|配套(?:政策|文件|措施|办法)"
 )
+_HOW_MUCH = re.compile(r"多少|几(?![乎年])|怎么[补奖罚]|什么")
 _OWN_NAME = re.compile(r"([㐀-鿿]{2,}?)(?:自治[区县州]|[省市县区])")
 _PERIOD = re.compile(r"((?:19|20)\d\d)年?\s*[—–\-~～至到]+\s*((?:19|20)\d\d)年")
 _STILL = re.compile(r"有效|失效|废止|作废|还(?:能|在)?[用执管]|取代|代替|新的")
@@ -117,10 +119,18 @@ def _needs_region(question: Question) -> bool:
     if question.named and not _OWN_RULES.search(question.wording):
         return question.kind is Kind.COMPARISON and bool(question.regions)
     if not question.regions or question.kind is Kind.COMPARISON:
-        return True
+        return not (question.regions and asks_of_each(question))
     # 黑龙江的客户说有奖，吉林省奖多少？
     asking = asking_of(question.wording)
     return _speaks_of(asking, question.missing_regions) and not _speaks_of(asking, question.regions)
+
+
+def asks_of_each(question: Question) -> bool:
+    """Whether what holds in each of several places is asked, so that one of them can be told without the others.
+
+    Which of them gives more (哪个更高) cannot.
+    """
+    return asks_each(question.wording) or len(_HOW_MUCH.findall(question.wording)) > 1
 
 
 def _speaks_of(text: str, regions: Iterable[str]) -> bool:

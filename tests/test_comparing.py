@@ -321,3 +321,18 @@ def test_one_sentence_with_both_figures_has_no_other_beside_it(assistant_of) -> 
     said = answered(made, "庚市国家级绿色工厂和市级绿色工厂的奖励相差多少？")
     assert "50万元" in said
     assert "48万元" not in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["九江购置智能设备补几成、宁波购置智能设备补几成？", "九江和宁波购置智能设备，分别按百分之几补？"],
+)
+def test_of_two_places_the_one_that_is_held_is_told_and_the_other_named(assistant, text) -> None:
+    said = answered(assistant, text)
+    assert "8%" in said
+    assert "没有收录宁波市" in said
+    assert "宁波：" not in said
+
+
+def test_which_of_two_places_gives_more_is_not_told_by_one_of_them(assistant) -> None:
+    assert not answered(assistant, "九江和宁波对购置智能设备的补助，哪个更高？")

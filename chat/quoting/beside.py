@@ -70,7 +70,8 @@ def write_other(selection: Selection, written: Sequence[Statement]) -> Iterator[
 
     Nothing where the sentence itself states two figures of one sort, so that it may speak of both.
     """
-    if not (selection.question.kind is Kind.COMPARISON or selection.sides):
+    compares = selection.question.kind is Kind.COMPARISON or selection.sides
+    if not compares or selection.question.missing_regions:
         return
     told = {(c.document.id, c.start): c for statement in written for c in statement.citations}
     if len(told) != 1 or _states_two(*told.values()):

@@ -24,7 +24,7 @@ from chat.quoting.structure import write_structure
 from chat.quoting.tables import readable, write_tables
 from chat.quoting.wanted import opposed
 from chat.quoting.yes_no import write_yes_no
-from chat.refusal import is_sure, says_of_missing, states_period
+from chat.refusal import asks_of_each, is_sure, says_of_missing, states_period
 from chat.roles import ALONE, Role
 from chat.select import Selector
 from corpus.document import Document
@@ -89,6 +89,8 @@ class QuotingWriter:
     def write(self, selection: Selection) -> Iterator[Statement]:
         """Yield the statements of the answer in reading order."""
         yield from map(readable, write_parts(selection.parts, self._one) or self._one(selection))
+        if (lacking := selection.question.missing_regions) and asks_of_each(selection.question):
+            yield Statement(f"库内没有收录{'、'.join(lacking)}的政策，因此未作比较。", kind="notice")
 
     def _one(self, selection: Selection) -> Iterator[Statement]:
         written = list(self._special(selection) or self._plain(selection))
