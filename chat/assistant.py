@@ -22,6 +22,7 @@ from chat.outline import labelled
 from chat.question import Filters, Kind, Question, Turn
 from chat.quoting.selection import Selection, evidence_of
 from chat.quoting.times import time_notes, warnings_of
+from chat.quoting.whole import told_whole
 from chat.quoting.writer import QuotingWriter
 from chat.ranking.model import Ranking, ranking_for
 from chat.reading.second import SecondReading
@@ -196,6 +197,7 @@ class Assistant:
         found = list(self._checked(self._writer.write(selection), question, dropped))
         if not supported(selection, found):
             return
+        found = list(told_whole(selection, found))
         if self._writing is None or question.kind is Kind.CORPUS:
             yield from found
             return

@@ -1,0 +1,49 @@
+"""A short clause told whole, where it is not sure that one sentence of it answers: what follows may limit it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from chat.answer import Citation, Statement
+from chat.question import Kind
+from chat.quoting.selection import Selection, cite_clause
+
+_LONGEST = 220  # characters of a clause that is told whole
+_ONE_SENTENCE = (Kind.NUMBER, Kind.DATE, Kind.WHO)  # kinds that one sentence answers,
+_SURE = 0.9  # if it ranks first with this confidence
+_ROOM, _LIST_ROOM = 220, 560  # characters of an answer, notes on validity left out
+_LISTS = (Kind.COMPARISON, Kind.MEASURES, Kind.OPEN)
+
+
+def told_whole(selection: Selection, statements: Sequence[Statement]) -> Iterator[Statement]:
+    """The statements, of which those that quote a part of a short clause quote it whole, as far as there is room."""
+    question = selection.question
+    sure = selection.confidence is None or selection.confidence >= _SURE
+    if sure and question.kind in _ONE_SENTENCE:
+        yield from statements
+        return
+    room = _LIST_ROOM if question.kind in _LISTS or selection.sides or selection.parts else _ROOM
+    room -= sum(len(statement.lead) + len(statement.text) for statement in statements)
+    said: set[tuple[str, int]] = set()
+    for statement in statements:
+        whole = _whole(statement)
+        if whole is None or whole.end - whole.start - len(statement.text) > room:
+            yield statement
+        elif (place := (whole.document.id, whole.start)) not in said:
+            said.add(place)
+            room -= whole.end - whole.start - len(statement.text)
+            yield replace(statement, text=whole.quote, citations=(whole,))
+
+
+def _whole(statement: Statement) -> Citation | None:
+    """The clause of which a statement quotes a part; None where it is long, or more than a quotation."""
+    if statement.kind != "quoted" or statement.form != "sentence" or len(statement.citations) != 1:
+        return None
+    part = statement.citations[0]
+    clause = part.evidence.passage.clause
+    body = cite_clause(clause, clause.body_start)
+    inside = body.start <= part.start and part.end <= body.end
+    if statement.text != part.quote or not inside or not len(part.quote) < len(body.quote) <= _LONGEST:
+        return None
+    return Citation(part.evidence, body.start, body.end)
