@@ -17,6 +17,7 @@ from chat.context import Context
 from chat.curated.book import CuratedBook
 from chat.curated.entries import CuratedStore
 from chat.followup import in_full
+from chat.match import coverage
 from chat.naming import Catalog
 from chat.outline import labelled
 from chat.question import Filters, Kind, Question, Turn
@@ -31,6 +32,7 @@ from chat.refusal import Refusal, not_stated, refuse_after_search, refuse_before
 from chat.select import Selector
 from chat.spelling import Spelling
 from chat.succession import Succession, asks_both, asks_former
+from chat.terms import is_noun
 from chat.understand import Understanding
 from chat.writing.compose import Composed, compose, together
 from chat.writing.opening import Writing
@@ -43,6 +45,10 @@ _EVIDENCE = 16  # passages read for one question; of 24 the last eight only led 
 _ROWS, _LEAST_EACH = 6, 5  # documents of which each is searched where they are compared, passages of each
 _LABELLED = 20  # documents among which a clause is looked up by its number
 _HALF, _WHOLE = 0.1, 0.35  # confidence of a follow-up by itself, and read in full, from which it is answered
+_NAMING, _OWN = (
+    2.5,
+    0.2,
+)  # weight of a noun that names something; share of a follow-up's own words that must be held
 _CLOSEST = 3  # clauses offered with a refusal
 
 
@@ -197,7 +203,7 @@ class Assistant:
         found = list(self._checked(self._writer.write(selection), question, dropped))
         if not supported(selection, found):
             return
-        found = list(told_whole(selection, found))
+        found = list(told_whole(selection, found, lambda told: self._accepts(told, question)))
         if self._writing is None or question.kind is Kind.CORPUS:
             yield from found
             return
@@ -275,7 +281,7 @@ class Assistant:
             return selection
         whole = replace(self._understanding.constrain(whole), documents=question.documents)
         again = self._select(whole)
-        answers = again.confidence is not None and again.confidence >= _WHOLE
+        answers = again.confidence is not None and again.confidence >= _WHOLE and _speaks_of_own(again)
         return again if answers and refuse_after_search(again) is None else selection
 
     def _select(self, question: Question) -> Selection:
@@ -355,6 +361,17 @@ class Assistant:
             item.passage.clause.id + item.passage.clause.document.id: item for item in reversed(evidence)
         }
         return tuple(list(unique.values())[::-1][:_CLOSEST])
+
+
+def _speaks_of_own(selection: Selection) -> bool:
+    """Whether the sentence that ranks first holds some of what a follow-up itself names, if it names anything."""
+    question = selection.question
+    own = [place for place, term in enumerate(question.terms) if term.word in question.text.lower()]
+    names = any(question.terms[p].weight >= _NAMING and is_noun(question.terms[p].word) for p in own)
+    first = next((c for c in selection.candidates if c.behind == 0), None)
+    if first is None or not names:
+        return first is not None
+    return coverage([question.terms[place] for place in own], first.own[own]) >= _OWN
 
 
 def _in_full(statement: Statement) -> Statement | None:

@@ -172,6 +172,8 @@ def _with_setting(question: Question, previous: Question) -> Question:
     own = {term.word for term in question.terms}
     weight = sum(term.weight for term in question.terms)
     share = _SETTING if weight >= _FULL else _BESIDE
+    if question.terms and all(any(_replaces(t, term) for term in previous.terms) for t in question.terms):
+        share = 1.0  # 省级的呢 for 国家级水产良种场: the rest is asked as before
     earlier = [
         term for term in previous.terms if term.word not in own and not _replaced(term, question.terms)
     ]
@@ -180,18 +182,18 @@ def _with_setting(question: Question, previous: Question) -> Question:
         share = min(share, max(_SETTING, weight / max(sum(term.weight for term in earlier), 1.0)))
     setting = tuple(replace(term, weight=term.weight * share) for term in earlier)
     topic = f"{question.topic} {previous.topic}".strip()
-    return replace(question, terms=(*question.terms, *setting), focus=tuple(own), topic=topic)
+    merged = replace(question, terms=(*question.terms, *setting), focus=tuple(own), topic=topic)
+    return in_full(merged) or merged if share == 1.0 else merged
 
 
 def _replaced(term: Term, own: Sequence[Term]) -> bool:
     """Whether a word of the new turn stands in the place of an earlier one: 市级 for 国家级, 第二年 for 第一年."""
-    return any(
-        other.word[-1] == term.word[-1]
-        and len(other.word) >= 2
-        and len(term.word) >= 2
-        and other.word != term.word
-        for other in own
-    )
+    return any(_replaces(other, term) for other in own)
+
+
+def _replaces(own: Term, earlier: Term) -> bool:
+    alike = own.word[-1] == earlier.word[-1] and own.word != earlier.word
+    return alike and len(own.word) >= 2 and len(earlier.word) >= 2
 
 
 def _fits(ids: Sequence[str], question: Question, catalog: Catalog) -> bool:

@@ -25,7 +25,7 @@ from corpus.regions import find_regions, short_name
 _OWN_RULES = re.compile(
     r"(?:落实|贯彻|实施|执行)[^，。？]{0,24}的(?:实施方案|实施意见|实施细则|细则|方案|办法|配套|措施)|配套(?:政策|文件|措施|办法)"
 )
-_HOW_MUCH = re.compile(r"多少|几(?![乎年])|怎么[补奖罚]|什么")
+_HOW_MUCH = re.compile(r"(?<!差)(?:多少|几(?![乎年])|怎么[补奖罚])")
 _OWN_NAME = re.compile(r"([㐀-鿿]{2,}?)(?:自治[区县州]|[省市县区])")
 _PERIOD = re.compile(r"((?:19|20)\d\d)年?\s*[—–\-~～至到]+\s*((?:19|20)\d\d)年")
 _STILL = re.compile(r"有效|失效|废止|作废|还(?:能|在)?[用执管]|取代|代替|新的")
@@ -128,7 +128,7 @@ def _needs_region(question: Question) -> bool:
 def asks_of_each(question: Question) -> bool:
     """Whether what holds in each of several places is asked, so that one of them can be told without the others.
 
-    Which of them gives more (哪个更高) cannot.
+    Which of them gives more (哪个更高), or how much more (差多少), cannot.
     """
     return asks_each(question.wording) or len(_HOW_MUCH.findall(question.wording)) > 1
 

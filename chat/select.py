@@ -53,6 +53,11 @@ _PREAMBLE = re.compile(
 _LISTS_OR_DEFINES = re.compile(
     r"、[^、。]*、|为代表|是指|所称|以下简称"
 )  # what a preamble may say all the same
+# The sentence of the guiding thought names all that a document is about and defines none of it.
+_GUIDING = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十]+[）)])?(?:指导思想。)?\s*以.{2,60}为指导|全面贯彻(?:落实)?党的.{1,12}(?:大|全会)"
+)
+_OF_GUIDING = re.compile(r"指导思想|思想|方针|总体要求|目标|为指导|精神|路径|主线|主题|怎么(?:干|推)")
 _OF_PREAMBLE = re.compile(r"目标|目的|为什么|为何|为了|依据|根据|落实|贯彻|总体|怎么来的|背景")
 _CACHED_PASSAGES = 4000
 _WARMED = 8  # passages that are read at a time before anybody asks
@@ -279,6 +284,8 @@ def _sayable(question: Question, marks: Marks) -> NDArray[np.bool_]:
             may.append(question.kind is Kind.DATE and any(quantity.is_time for quantity in form.quantities))
         elif _PREAMBLE.search(text := marks.sentences[row].text) and not _LISTS_OR_DEFINES.search(text):
             may.append(whole or (question.kind in (Kind.NUMBER, Kind.DATE) and bool(form.quantities)))
+        elif question.kind is Kind.DEFINITION and _GUIDING.search(text):
+            may.append(bool(_OF_GUIDING.search(question.wording)))
         else:
             may.append(True)
     found = np.array(may, dtype=bool)

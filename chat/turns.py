@@ -224,7 +224,7 @@ class Turns:
                 script=question.script,
             )
             found.append(self.constrain(part))
-        if any(part.kind is Kind.COMPARISON for part in found):
+        if any(part.kind in (Kind.COMPARISON, Kind.CORPUS) for part in found):
             return ()
         return tuple(found)
 

@@ -336,3 +336,23 @@ def test_of_two_places_the_one_that_is_held_is_told_and_the_other_named(assistan
 
 def test_which_of_two_places_gives_more_is_not_told_by_one_of_them(assistant) -> None:
     assert not answered(assistant, "九江和宁波对购置智能设备的补助，哪个更高？")
+
+
+def test_where_one_place_is_silent_nothing_else_stands_in_its_row(embedder) -> None:
+    texts = {
+        "甲.txt": CITY,
+        "乙.txt": "赣州市支持制造业措施\n赣市府办发〔2026〕5号\n\n第一条 购置工业机器人的，按12%给予补助。\n"
+        "第二条 对“小巨人”企业奖励60万元。\n\n赣州市人民政府办公室\n2026年2月20日\n",
+        "丙.txt": "宜春市支持制造业措施\n宜府办发〔2026〕5号\n\n第一条 对单项冠军企业奖励80万元。\n\n宜春市人民政府办公室\n2026年2月20日\n",
+    }
+    made = Assistant(build_snapshot([parse(name, text) for name, text in texts.items()], embedder))
+    found = rows(made, "九江和赣州购置智能设备分别补几成？")
+    assert "8%" in "".join(found.values())
+    assert "12%" not in "".join(found.values())
+    found = rows(made, "赣州和宜春的单项冠军企业分别奖励多少？")
+    assert "80万元" in "".join(found.values())
+    assert "60万元" not in "".join(found.values())
+
+
+def test_what_a_place_that_is_not_held_differs_by_is_not_told(assistant) -> None:
+    assert not answered(assistant, "宁波和九江购置智能设备的补助比例差多少，为什么？")

@@ -195,6 +195,19 @@ def test_a_follow_up_that_hardly_finds_an_answer_is_read_in_full(assistant, monk
     assert (assistant._found(question).question.standalone == whole.standalone) is taken
 
 
+def test_a_follow_up_read_in_full_must_speak_of_what_it_names_itself(assistant, monkeypatch):
+    question = assistant.understand("那厂房租金最高呢", after("九江购置智能设备补几成？", "8%。"))
+    whole = in_full(question)
+    assert whole is not None
+    select = assistant._select
+
+    def selected(asked):
+        return replace(select(asked), confidence=0.8 if asked.standalone == whole.standalone else 0.15)
+
+    monkeypatch.setattr(assistant, "_select", selected)
+    assert assistant._found(question).question.standalone == question.standalone
+
+
 def test_a_thin_question_of_another_place_asks_the_same(assistant):
     question = assistant.understand(
         "九江自己定的是多少？", after("江西省里购置智能设备最高补多少？", "500万元。")

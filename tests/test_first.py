@@ -74,6 +74,15 @@ def test_what_counts_without_being_a_quantity_is_told(assistant_of, embedder):
         assert ("居民用水价格" in told(made, embedder, price)) is said
 
 
+def test_a_month_is_no_amount(assistant_of, embedder):
+    made = assistant_of(
+        "甲市零碳车间办法\n甲工信〔2026〕5号\n\n第一条 评审通过的零碳车间应当在第3个月内办理拨付手续。\n\n"
+        "甲市工业和信息化局\n2026年2月20日\n"
+    )
+    found = ranked(made, "零碳车间奖励多少万元？", {"第3个月": 0.0}, confidence=0.8)
+    assert not told(made, embedder, found)
+
+
 def test_how_high_something_ranks_counts_nothing(assistant_of, embedder):
     made = assistant_of(
         "甲市研发中心办法\n甲商发〔2026〕3号\n\n"

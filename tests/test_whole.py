@@ -24,13 +24,13 @@ def assistant(assistant_of):
     return assistant_of(POLICY)
 
 
-def quoted(assistant, question, word, confidence, kind):
+def quoted(assistant, question, word, confidence, kind, accepts=lambda _: True):
     """The statement that quotes the sentence with a word, as it is told."""
     selection = assistant._select(assistant.understand(question))
     selection = replace(selection, confidence=confidence, question=replace(selection.question, kind=kind))
     citation = next(c for c in selection.candidates if word in c.sentence.text).cite()
     told = Statement(citation.quote, (citation,), lead="第一条：")
-    return [s.text for s in told_whole(selection, [told])]
+    return [s.text for s in told_whole(selection, [told], accepts)]
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def quoted(assistant, question, word, confidence, kind):
     [
         (0.6, Kind.NUMBER, True),
         (0.95, Kind.NUMBER, False),
-        (0.95, Kind.YES_NO, True),
+        (0.95, Kind.OPEN, True),
         (None, Kind.WHO, False),
     ],
 )
@@ -61,6 +61,13 @@ def test_a_clause_is_told_once_and_within_the_length_of_an_answer(assistant):
     ]
     assert len(parts) == 2
     told = [Statement(part.quote, (part,)) for part in parts]
-    assert len(list(told_whole(selection, told))) == 1
+    assert len(list(told_whole(selection, told, lambda _: True))) == 1
     crowded = [*told, Statement("很长" * 120, kind="notice")]
-    assert [s.text for s in told_whole(selection, crowded)] == [s.text for s in crowded]
+    assert [s.text for s in told_whole(selection, crowded, lambda _: True)] == [s.text for s in crowded]
+    beside = [told[0], Statement("另见一处相近的规定：", kind="notice"), told[1]]
+    assert [s.kind for s in told_whole(selection, beside, lambda _: True)] == ["quoted"]
+
+
+def test_what_fails_the_check_stays_as_it_was(assistant):
+    [text] = quoted(assistant, "竹制品企业购置设备补助百分之几？", "12%", 0.6, Kind.NUMBER, lambda _: False)
+    assert "除外" not in text

@@ -17,7 +17,7 @@ from chat.quoting.wanted import Wanted
 
 _CLOSE = 1.5  # log odds behind the first
 _OTHER, _SIDE = (
-    -6.0,
+    -5.0,
     0.3,
 )  # log odds behind the first of a sentence, confidence of one thing's, told of another thing compared
 _ROOM = 240  # characters of an answer with both
@@ -74,9 +74,11 @@ def write_other(selection: Selection, written: Sequence[Statement]) -> Iterator[
     if not compares or selection.question.missing_regions:
         return
     told = {(c.document.id, c.start): c for statement in written for c in statement.citations}
-    if len(told) != 1 or _states_two(*told.values()):
+    silent = any(statement.form == "row" and not statement.citations for statement in written)
+    if silent or len(told) != 1 or _states_two(*told.values()):
         return
-    other = next((c for c in _nexts(selection) if not any(quotes(cited, c) for cited in told.values())), None)
+    [cited] = told.values()
+    other = next((c for c in _nexts(selection) if not quotes(cited, c) and _alike(c, cited, selection)), None)
     if other is None:
         return
     row = any(statement.form == "row" for statement in written)
@@ -94,6 +96,13 @@ def _nexts(selection: Selection) -> Iterator[Candidate]:
     for candidate in ranked:
         if candidate.behind >= _OTHER and not repealed_by(candidate.document, selection.held):
             yield candidate
+
+
+def _alike(candidate: Candidate, told: Citation, selection: Selection) -> bool:
+    """Whether a sentence is of the year that is asked about, and states a figure of a kind that was told, if any was."""
+    kinds = {q.kind for q in find_quantities(told.quote)}
+    own = {q.kind for q in candidate.sentence.form.quantities}
+    return covers_years(candidate, selection.question) and (not kinds or bool(kinds & own))
 
 
 def _states_two(citation: Citation) -> bool:

@@ -18,6 +18,7 @@ from chat.quoting.selection import Selection, in_order, is_body, name_of
 from chat.quoting.sentences import Shape
 from chat.quoting.sentences import choose as choose_sentences
 from chat.quoting.tables import write_tables
+from chat.quoting.wanted import opposed
 from chat.refusal import is_sure
 from chat.select import Selector
 from corpus.document import Document
@@ -121,7 +122,13 @@ def _acting(selection: Selection, document: Document) -> Citation | None:
 
 
 def _figures(selection: Selection, selector: Selector, document: Document, least: float) -> list[Figure]:
-    found = find_figures(selection, selector, document)
+    question = selection.question
+    beside = "比" in question.wording  # 比“小巨人”低一档: what is named is not what is asked about
+    found = [
+        figure
+        for figure in find_figures(selection, selector, document)
+        if beside or not opposed(question, figure.candidate.sentence.text, figure.candidate.clause.heading)
+    ]
     if _ASKS_MONEY.search(selection.question.wording):
         found = [figure for figure in found if figure.quantity.kind in _MONEY]
     chosen = choose(found, selection.question, least)

@@ -31,9 +31,10 @@ _NO_FIGURES = re.compile(
     r"^以.{2,80}为指导|[一二三四五六七八九十]+(次|中)全会"
 )  # 九次、十次全会 count nothing asked for
 _RANK = (
-    re.compile(r"(?:排[名位][^，。；]{0,4}|位[列居]|前)\s*$"),
-    re.compile(r"强(?!度|化|制)"),
+    re.compile(r"(?:排[名位]|位[列居])(?:[^，。；]{0,4}前)?\s*$|(?<![目当日此底之以])前\s*$"),
+    re.compile(r"[名位强](?!额|次|度|化|制)"),
 )  # 世界500强, 前10名
+_ASKS_RANK = re.compile(r"前(?:几|多少)|第几|几强|排名|名次")
 _BARE_DATE = 8  # characters of a segment that holds a date and nothing else
 _EXTRA = re.compile(r"提高(到|至)|上浮|再(给予|增加|奖)|另(给予|行|外)|额外|属于.{2,16}的")
 _PENALTY = re.compile(r"罚款|罚金|违法所得")
@@ -84,7 +85,8 @@ def find_figures(selection: Selection, selector: Selector, document: Document) -
         figures += [
             _figure(candidate, quantities, place, selector, wanted)
             for place, quantity in enumerate(quantities)
-            if wanted.fits(quantity) and not _is_rank(candidate.sentence.text, quantity)
+            if wanted.fits(quantity)
+            and (_ASKS_RANK.search(wanted.asked) or not _is_rank(candidate.sentence.text, quantity))
         ]
     dated = [f for f in figures if f.quantity.is_time and not f.strays]
     if dated and wanted.kinds[:1] == (QuantityKind.DATE,):
@@ -95,8 +97,12 @@ def find_figures(selection: Selection, selector: Selector, document: Document) -
 def _is_rank(text: str, quantity: Quantity) -> bool:
     """Whether a number only says how high something ranks (世界500强, 前10名), which counts nothing asked for."""
     before, after = _RANK
-    counted = quantity.kind is QuantityKind.COUNT
-    return counted and bool(before.search(text[: quantity.start]) or after.match(text, quantity.end))
+    if quantity.kind is not QuantityKind.COUNT:
+        return False
+    named = after.match(text, quantity.end) or quantity.unit in ("名", "位")
+    return text[quantity.end : quantity.end + 1] == "强" or bool(
+        named and before.search(text[: quantity.start])
+    )
 
 
 def _figure(

@@ -29,10 +29,13 @@ _ASKED_HEADING = 0.3  # share of the topic that a heading must hold to be what i
 _IN_WORDS = re.compile(
     r"全[额部免]|免[费收除]|不收|不再?予|减半|一半|无需|不得"
 )  # amounts that are said in words
-# What counts without being a quantity: 6:4, 第18个月, 5个纳税年度.
-_COUNTED = re.compile(
-    r"\d+\s*[:：∶]\s*\d+|第[\d一二三四五六七八九十]+个?(?:月|年|季度|周)|[\d一二三四五六七八九十]+个[^，。；\d]{0,4}(?:年度|季度|月|周)"
+# What counts without being a quantity, and the kinds of quantity that may be wanted then: 6:4, 第18个月, 5个纳税年度.
+_RATIO = re.compile(r"\d+\s*[:：∶]\s*\d+的?比例|比例[^，。；]{0,6}\d+\s*[:：∶]\s*\d+")
+_NUMBERED = re.compile(
+    r"第[\d一二三四五六七八九十]+个?(?:月|年|季度|周)|[\d一二三四五六七八九十]+个[^，。；\d]{0,4}(?:年度|季度|月|周)"
 )
+_SHARES = {QuantityKind.SHARE, QuantityKind.POINTS}
+_TIMES = {QuantityKind.DATE, QuantityKind.PERIOD, QuantityKind.DURATION}
 _WITHOUT_FIGURE = 0.9  # confidence from which a sentence answers that states what is asked in words alone
 _FIGURELESS = 0.7  # confidence from which no figure need stand in the sentence that ranks first
 _IN_ROLE = 0.5  # share of the best mark from which those alone that play the role asked for are told
@@ -185,7 +188,9 @@ def write_best(selection: Selection) -> Iterator[Statement]:
 
 def _counts(selection: Selection, candidate: Candidate, wanted: Wanted) -> bool:
     """Whether a sentence tells a figure that is no quantity, or so surely answers that it may do so in words."""
-    if _COUNTED.search(candidate.sentence.text):
+    text, kinds = candidate.sentence.text, set(wanted.kinds)
+    shared = (not kinds or kinds & _SHARES) and _RATIO.search(text)
+    if shared or kinds & _TIMES and _NUMBERED.search(text):
         return True
     # 按非居民用水价格执行 tells a price; 多少个名额 and 几月份 want a figure.
     in_words = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from chat.answer import Citation, Statement
@@ -10,14 +10,19 @@ from chat.question import Kind
 from chat.quoting.selection import Selection, cite_clause
 
 _LONGEST = 220  # characters of a clause that is told whole
-_ONE_SENTENCE = (Kind.NUMBER, Kind.DATE, Kind.WHO)  # kinds that one sentence answers,
-_SURE = 0.9  # if it ranks first with this confidence
+# Kinds that one sentence answers, if it ranks first with this confidence.
+_ONE_SENTENCE, _SURE = (Kind.NUMBER, Kind.DATE, Kind.WHO, Kind.YES_NO), 0.9
 _ROOM, _LIST_ROOM = 220, 560  # characters of an answer, notes on validity left out
 _LISTS = (Kind.COMPARISON, Kind.MEASURES, Kind.OPEN)
 
 
-def told_whole(selection: Selection, statements: Sequence[Statement]) -> Iterator[Statement]:
-    """The statements, of which those that quote a part of a short clause quote it whole, as far as there is room."""
+def told_whole(
+    selection: Selection, statements: Sequence[Statement], accepts: Callable[[Statement], bool]
+) -> Iterator[Statement]:
+    """The statements, of which those that quote a part of a short clause quote it whole, as far as there is room.
+
+    `accepts`: whether a statement passes the check. A notice that introduces what is told already is left out.
+    """
     question = selection.question
     sure = selection.confidence is None or selection.confidence >= _SURE
     if sure and question.kind in _ONE_SENTENCE:
@@ -26,14 +31,25 @@ def told_whole(selection: Selection, statements: Sequence[Statement]) -> Iterato
     room = _LIST_ROOM if question.kind in _LISTS or selection.sides or selection.parts else _ROOM
     room -= sum(len(statement.lead) + len(statement.text) for statement in statements)
     said: set[tuple[str, int]] = set()
+    introducing: list[Statement] = []
     for statement in statements:
+        if not statement.citations and statement.text.endswith("："):
+            introducing.append(statement)
+            continue
         whole = _whole(statement)
-        if whole is None or whole.end - whole.start - len(statement.text) > room:
-            yield statement
-        elif (place := (whole.document.id, whole.start)) not in said:
-            said.add(place)
-            room -= whole.end - whole.start - len(statement.text)
-            yield replace(statement, text=whole.quote, citations=(whole,))
+        if whole is not None and (whole.document.id, whole.start) in said:
+            introducing.clear()
+            continue
+        yield from introducing
+        introducing.clear()
+        if whole is not None and (longer := len(whole.quote) - len(statement.text)) <= room:
+            told = replace(statement, text=whole.quote, citations=(whole,))
+            if accepts(told):
+                said.add((whole.document.id, whole.start))
+                room -= longer
+                statement = told
+        yield statement
+    yield from introducing
 
 
 def _whole(statement: Statement) -> Citation | None:

@@ -48,11 +48,15 @@ _TITLED = 0.6  # share of the topic's words that a title must hold to be what is
 _OF_DOCUMENTS = re.compile(r"文件|政策|办法|通知|意见|印发|发布|公布|出台|颁布|下发")
 _ITSELF = re.compile(r"落款|成文|[这那该](?:一?[份个])[^，。？]{0,14}(?:文件|意见|通知|办法|计划|方案)")
 _TOPIC, _OF_TITLE = 12.0, 0.3  # weight of a topic of its own; share of it that the title must hold
+_TWO = 2  # regions that are held, from which they are compared with each other
 _MOST = 3  # documents that answer one question which names none
 _LED = (Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.DEFINITION, Kind.MEASURES, Kind.OPEN)
 _FAR = 1.0  # log odds behind the first from which a sentence is not told in its place
 _HEADED = 0.7  # confidence from which a sentence answers instead of headings
-_TOLD = 0.3  # confidence from which a sentence is told though it lacks the form of answer that is asked for
+_TOLD, _TOLD_AFTER = (
+    0.3,
+    0.45,
+)  # confidence from which a sentence is told though it lacks the form of answer that is asked for
 
 
 def _names_several(question: Question) -> bool:
@@ -89,8 +93,9 @@ class QuotingWriter:
     def write(self, selection: Selection) -> Iterator[Statement]:
         """Yield the statements of the answer in reading order."""
         yield from map(readable, write_parts(selection.parts, self._one) or self._one(selection))
-        if (lacking := selection.question.missing_regions) and asks_of_each(selection.question):
-            yield Statement(f"库内没有收录{'、'.join(lacking)}的政策，因此未作比较。", kind="notice")
+        question = selection.question
+        if question.missing_regions and len(question.regions) < _TWO and asks_of_each(question):
+            yield Statement(f"库内没有收录{'、'.join(question.missing_regions)}的政策。", kind="notice")
 
     def _one(self, selection: Selection) -> Iterator[Statement]:
         written = list(self._special(selection) or self._plain(selection))
@@ -137,7 +142,8 @@ class QuotingWriter:
         wanting = not any(statement.citations for statement in written)
         question = selection.question
         apart = question.kind in (Kind.DOCUMENT, Kind.CORPUS) or Role.CONTACT in question.roles
-        if wanting and not apart and is_sure(selection, _TOLD) and not lacks_money(selection):
+        least = _TOLD_AFTER if question.follows else _TOLD
+        if wanting and not apart and is_sure(selection, least) and not lacks_money(selection):
             yield from write_best(selection)
         else:
             yield from written
