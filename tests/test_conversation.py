@@ -213,3 +213,24 @@ def test_a_thin_question_of_another_place_asks_the_same(assistant):
         "九江自己定的是多少？", after("江西省里购置智能设备最高补多少？", "500万元。")
     )
     assert "设备" in {term.word for term in question.terms}
+
+
+def test_a_level_in_the_place_of_another_asks_all_else_as_before(embedder):
+    made = Assistant(
+        build_snapshot(
+            [
+                parse(
+                    "渔.txt",
+                    "甲省渔业措施\n甲政办发〔2026〕1号\n\n第一条 对国家级水产良种场奖励200万元，省级水产良种场奖励60万元。\n"
+                    "第二条 省级财政统筹安排专项资金30亿元。\n\n甲省人民政府办公厅\n2026年1月5日\n",
+                )
+            ],
+            embedder,
+        )
+    )
+    question = made.understand("省级的呢？", after("国家级水产良种场奖励多少？", "200万元。"))
+    weights = {term.word: term.weight for term in question.terms}
+    alone = {term.word: term.weight for term in made.understand("国家级水产良种场奖励多少？").terms}
+    assert weights["良种场"] == alone["良种场"]
+    assert "国家级" not in weights
+    assert "60万元" in told(made, "省级的呢？", after("国家级水产良种场奖励多少？", "200万元。"))

@@ -160,3 +160,17 @@ def test_who_acts_is_not_doubted_where_the_first_task_has_its_departments(
     duty = replace(owner, sentence=replace(owner.sentence, role="duty"), behind=-0.5)
     selection = replace(selection, candidates=(*selection.candidates, duty))
     assert (refuse_after_search(selection) is not None) == refused
+
+
+def test_the_guiding_thought_defines_nothing(assistant_of, embedder):
+    made = assistant_of(
+        "甲省培育优质企业意见\n甲工信〔2026〕8号\n\n"
+        "一、总体要求\n以高质量发展思想为指导，加快培育以“小巨人”企业、单项冠军企业为代表的优质企业，建设制造强省。\n"
+        "二、培育单项冠军企业\n培育单项冠军企业长期专注于细分产品市场，成为领域冠军。\n\n甲省工业和信息化厅\n2026年2月20日\n"
+    )
+    said = made.ask("单项冠军企业是什么样的企业？")
+    text = "".join(statement.text for statement in said.statements)
+    assert "细分产品市场" in text
+    assert "为指导" not in text
+    asked = made.ask("甲省培育优质企业的指导思想是什么？")
+    assert "为指导" in "".join(statement.text for statement in asked.statements)
