@@ -33,6 +33,8 @@ _ASKS_MONEY = re.compile(
     r"多少(?:钱|万|元|块|亿)|几(?:万|块)|金额|(?:奖励?|奖补|补贴|补助|贴息|资助|罚款?|[给补奖贴罚])[^，。？家个户名项标]{0,6}(?:多少(?![家个户名项])|几成|更?[多高少低](?=[？?一些点]|$))"
 )
 _MONEY = (QuantityKind.MONEY, QuantityKind.SHARE, QuantityKind.POINTS)
+# 比“小巨人”低一档: what is named is not what is asked about.
+_BESIDE_IT = re.compile(r"(?<![相对])比(?!例|重|较|如|率|起|对|赛)")
 _CELL = 150  # characters of a cell made of sentences
 _FAR, _BESIDE = (
     -6.5,
@@ -123,7 +125,7 @@ def _acting(selection: Selection, document: Document) -> Citation | None:
 
 def _figures(selection: Selection, selector: Selector, document: Document, least: float) -> list[Figure]:
     question = selection.question
-    beside = "比" in question.wording  # 比“小巨人”低一档: what is named is not what is asked about
+    beside = _BESIDE_IT.search(question.wording)
     found = [
         figure
         for figure in find_figures(selection, selector, document)
