@@ -71,3 +71,13 @@ def test_a_clause_is_told_once_and_within_the_length_of_an_answer(assistant):
 def test_what_fails_the_check_stays_as_it_was(assistant):
     [text] = quoted(assistant, "竹制品企业购置设备补助百分之几？", "12%", 0.6, Kind.NUMBER, lambda _: False)
     assert "除外" not in text
+
+
+def test_a_figure_cites_the_clause_that_is_told_whole(assistant):
+    selection = assistant._select(assistant.understand("竹制品企业购置设备补助百分之几？"))
+    selection = replace(selection, confidence=0.6, question=replace(selection.question, kind=Kind.NUMBER))
+    part = next(c for c in selection.candidates if "12%" in c.sentence.text).cite()
+    figure = Statement("按设备投资额的12%给予补助", (part,), "derived", form="figure")
+    told = list(told_whole(selection, [figure, Statement(part.quote, (part,))], lambda _: True))
+    assert len({statement.citations for statement in told}) == 1
+    assert "除外" in told[1].text

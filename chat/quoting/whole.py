@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from chat.answer import Citation, Statement
@@ -30,7 +30,8 @@ def told_whole(
         return
     room = _LIST_ROOM if question.kind in _LISTS or selection.sides or selection.parts else _ROOM
     room -= sum(len(statement.lead) + len(statement.text) for statement in statements)
-    said: set[tuple[str, int]] = set()
+    said: dict[tuple[str, int], Citation] = {}
+    told: list[Statement] = []
     introducing: list[Statement] = []
     for statement in statements:
         if not statement.citations and statement.text.endswith("："):
@@ -40,16 +41,30 @@ def told_whole(
         if whole is not None and (whole.document.id, whole.start) in said:
             introducing.clear()
             continue
-        yield from introducing
+        told += introducing
         introducing.clear()
         if whole is not None and (longer := len(whole.quote) - len(statement.text)) <= room:
-            told = replace(statement, text=whole.quote, citations=(whole,))
-            if accepts(told):
-                said.add((whole.document.id, whole.start))
+            longer_one = replace(statement, text=whole.quote, citations=(whole,))
+            if accepts(longer_one):
+                said[whole.document.id, whole.start] = whole
                 room -= longer
-                statement = told
-        yield statement
+                statement = longer_one
+        told.append(statement)
+    for statement in told:
+        cited = _cited_whole(statement, said.values())
+        yield cited if cited is not statement and accepts(cited) else statement
     yield from introducing
+
+
+def _cited_whole(statement: Statement, wholes: Iterable[Citation]) -> Statement:
+    """A figure with the clause that is told whole in place of the part of it that it cites, so that each stands once."""
+    if statement.kind != "derived" or len(statement.citations) != 1:
+        return statement
+    [part] = statement.citations
+    for whole in wholes:
+        if whole.document is part.document and whole.start <= part.start and part.end <= whole.end:
+            return replace(statement, citations=(whole,))
+    return statement
 
 
 def _whole(statement: Statement) -> Citation | None:
