@@ -92,11 +92,17 @@ class Selector:
         """Read the passages before anybody asks, a few at a time; nothing where they are more than are kept."""
         if len(passages) > _CACHED_PASSAGES:
             return
+        said: list[Said] = []
         for start in range(0, len(passages), _WARMED):
             some = [Evidence(passage, 0.0, 0.0, 0.0) for passage in passages[start : start + _WARMED]]
-            for _, context in self._contexts_of(some):
+            for item, context in self._contexts_of(some):
                 sentences = (sentence.words for sentence in context.sentences)
                 self.matcher.learn((context.headings, context.clause, context.title, *sentences))
+                body = (sentence for sentence in context.sentences if sentence.role != "heading")
+                said += [self.said(item.passage.clause, sentence) for sentence in body]
+        if self._reading is not None and len(said) <= self._reading.reader.kept:
+            for start in range(0, len(said), _WARMED):
+                self._reading.reader.learn(said[start : start + _WARMED])
 
     def choose(
         self,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float32]
 STATIC_BATCH = 512  # texts of a static model at once: more takes memory and no less time
+_FEW = 12  # texts up to which the tokenizer's threads, woken for every batch, take longer than they save
 HUB_NAME = re.compile(r"[a-zA-Z0-9][\w.-]*/[a-zA-Z0-9][\w.-]*", re.ASCII)
 
 # What the makers of these models prescribe in their model cards but leave out of the models' settings:
@@ -78,12 +79,18 @@ class StaticEmbedder:
         sums = np.zeros((len(texts), self._weights.shape[1]), dtype=np.float32)
         for begin in range(0, len(texts), STATIC_BATCH):
             batch = [prompt + text for text in texts[begin : begin + STATIC_BATCH]]
-            for row, encoding in enumerate(
-                self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            ):
-                if tokens := encoding.ids:
+            for row, tokens in enumerate(self._tokens(batch)):
+                if tokens:
                     sums[begin + row] = self._weights[tokens].sum(axis=0)  # the direction is that of the mean
         return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+
+    def _tokens(self, texts: list[str]) -> list[list[int]]:
+        """The token ids of each text."""
+        if len(texts) > _FEW:
+            encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        else:
+            encoded = [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        return [each.ids for each in encoded]
 
 
 class TransformerEmbedder:

@@ -32,7 +32,7 @@ class Reader:
 
     def __init__(self, network: Network, tokenizer: Tokenizer, kept: int = KEPT) -> None:
         """kept: of how many sentences what was read is kept; of the others it is read again."""
-        self._kept = kept
+        self.kept = kept
         self._network, self._tokenizer = network, tokenizer
         self._read: OrderedDict[Said, NDArray[np.float16]] = OrderedDict()
         self._lock = Lock()
@@ -41,6 +41,10 @@ class Reader:
         """Log odds that each sentence answers the question, shape (sentences,); at least one is expected."""
         asked = question_ids(ids_of(self._tokenizer, [question])[0])
         return self._network.score(self._network.ask(asked), self._alone(sentences))
+
+    def learn(self, sentences: Sequence[Said]) -> None:
+        """Keep what is read of the sentences by themselves, so that no question waits for it."""
+        self._alone(sentences)
 
     def _alone(self, sentences: Sequence[Said]) -> list[NDArray[np.float32]]:
         """What was read of each sentence by itself, shape (tokens, width)."""
@@ -55,7 +59,7 @@ class Reader:
             for one in sentences:
                 self._read[one] = found[one]
                 self._read.move_to_end(one)
-            while len(self._read) > self._kept:
+            while len(self._read) > self.kept:
                 self._read.popitem(last=False)
         return [found[one].astype(np.float32) for one in sentences]
 

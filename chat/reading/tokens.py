@@ -18,6 +18,7 @@ ASKED, SURROUNDING, SAID = 1, 2, 3  # what a token belongs to; 0 is padding
 LONGEST_QUESTION, LONGEST_SENTENCE = 48, 96  # tokens, the rest is cut
 LONGEST_TITLE, LONGEST_HEADINGS = 16, 24  # of a title the head, of headings the end: the nearest stand last
 _SPELLED = re.compile("|".join(map(re.escape, SPECIAL)))
+_FEW = 32  # texts up to which the tokenizer's threads, woken for every batch, take longer than they save
 _MULTIPLE = 8  # lengths are padded to it, so that few shapes occur
 
 Ids = NDArray[np.int32]
@@ -32,7 +33,10 @@ def load_tokenizer(path: Path = TOKENIZER) -> Tokenizer:
 def ids_of(tokenizer: Tokenizer, texts: Sequence[str]) -> list[Ids]:
     """The bare token ids of texts. Where a text spells a special token, it is none."""
     plain = [_SPELLED.sub(" ", text) for text in texts]
-    encoded = tokenizer.encode_batch(plain, add_special_tokens=False)
+    if len(plain) > _FEW:
+        encoded = tokenizer.encode_batch(plain, add_special_tokens=False)
+    else:
+        encoded = [tokenizer.encode(text, add_special_tokens=False) for text in plain]
     return [np.array(one.ids, dtype=np.int32) for one in encoded]
 
 
