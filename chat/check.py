@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,6 +38,7 @@ from chat.checking.written import written_fault
 from chat.outline import label_of
 from chat.quantities import QuantityKind, find_quantities, implies
 from chat.question import Question
+from chat.spans import occurrences
 from corpus.document import Document
 from corpus.regions import find_regions
 
@@ -201,9 +201,19 @@ def _without_labels(lead: str, sources: Sequence[Source]) -> str:
     for source in sources:
         for label in (label_of(source.clause), source.clause.label):
             if label and label in lead:
-                # Behind a document's name or at the head, before a heading or the colon: 四 in 四川 is no label.
-                lead = re.sub(rf"(^|[）》]){re.escape(label)}(?=[“：:]|另规定|$)", r"\1，", lead)
+                lead = _without_label(lead, label)
     return lead
+
+
+def _without_label(lead: str, label: str) -> str:
+    """Where a label stands: behind a document's name or at the head, before a heading or the colon (四 in 四川 is none)."""
+    parts, done = [], 0
+    for start, end in occurrences(label, lead):
+        behind = lead[end:]
+        if (not start or lead[start - 1] in "）》") and (not behind or behind.startswith(_BEHIND_LABEL)):
+            parts += lead[done:start], "，"
+            done = end
+    return "".join(parts) + lead[done:]
 
 
 def _is_asked(lead: str, question: Question) -> bool:
@@ -217,6 +227,7 @@ def _is_asked(lead: str, question: Question) -> bool:
     return not any(name.endswith(run) and not run.endswith(("部门", "机构", "单位")) for run in runs)
 
 
+_BEHIND_LABEL = ("“", "：", ":", "另规定")
 # What finds a name that the sources do not bear out; the first three say where it stands.
 _NAMED = (
     (strange_number, Fault.DOCUMENT, "文号“{}”与所引文件不符"),

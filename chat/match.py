@@ -133,7 +133,7 @@ class Matcher:
     def _likeness(self, terms: tuple[Term, ...], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Cosine of each term with the words in `rows`; shape (terms, rows)."""
         meanings, starts = self._meanings(terms)
-        words, places = np.unique(rows, return_inverse=True)
+        words, places = _distinct(rows, len(self._vectors))
         likest = np.maximum.reduceat(meanings @ self._vectors[words].T, starts, axis=0)
         return np.asarray(likest.astype(np.float32)[:, places])
 
@@ -151,6 +151,16 @@ class Matcher:
             while len(self._asked) > _QUESTIONS:
                 self._asked.popitem(last=False)
         return vectors, starts
+
+
+def _distinct(rows: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers below `size` once each, ascending, and where each of `rows` stands among them; without sorting."""
+    held = np.zeros(size, dtype=bool)
+    held[rows] = True
+    distinct = np.flatnonzero(held)
+    places = np.empty(size, dtype=np.int64)
+    places[distinct] = np.arange(len(distinct))
+    return distinct, places[rows]
 
 
 def _exact_scores(terms: Sequence[Term], texts: Sequence[str]) -> NDArray[np.float32]:

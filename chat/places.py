@@ -12,6 +12,7 @@ import rjieba
 from pypinyin import lazy_pinyin
 
 from chat.dictionary import dictionary
+from chat.spans import occurrences
 from corpus.counties import find_counties
 from corpus.document import Document
 from corpus.regions import RegionMention, find_nicknames, find_regions, letters, short_name
@@ -165,13 +166,13 @@ class Gazetteer:
         taken: list[tuple[int, int]] = []
         ahead = {mention.end: mention.city or mention.province for mention in find_regions(text)}
         for alias in sorted(self._aliases, key=len, reverse=True):
-            for match in re.finditer(re.escape(alias), text):
+            for begin, stop in occurrences(alias, text):
                 # 成都高新区 is not the 高新区 of another city.
-                if ahead.get(match.start(), "") not in self._aliases[alias]:
+                if ahead.get(begin, "") not in self._aliases[alias]:
                     continue
-                if not any(start < match.end() and match.start() < end for start, end in taken):
-                    taken.append(match.span())
-                    yield *match.span(), self._aliases[alias]
+                if not any(start < stop and begin < end for start, end in taken):
+                    taken.append((begin, stop))
+                    yield begin, stop, self._aliases[alias]
 
     def _held(self, mention: _Mention) -> list[str]:
         """The regions of the corpus that a mention means: the place itself, places in it, or the nearest around it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 
 def blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -10,3 +10,14 @@ def blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
+
+
+def occurrences(word: str, text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """The spans at which a word stands within text[start:end], none overlapping the one before.
+
+    A pattern of every word of a question would be compiled anew for each question, which takes longer than the search.
+    """
+    end = len(text) if end is None else end
+    while word and (start := text.find(word, start, end)) >= 0:
+        yield start, start + len(word)
+        start += len(word)

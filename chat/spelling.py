@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 import rjieba
 from pypinyin import lazy_pinyin
+from pypinyin.contrib.mmseg import seg
 
 from chat.dictionary import dictionary
 from corpus.document import Document
@@ -74,7 +76,7 @@ class Spelling:
         return _HAN.sub(lambda match: self._correct_run(match[0]), text)
 
     def _correct_run(self, run: str) -> str:
-        sounds = lazy_pinyin(run)
+        sounds = [sound for word in seg.cut(run) for sound in _sounds(word)]
         if len(run) < _SHORTEST or len(sounds) != len(run):
             return run
         # A word is mended only where words end; 创新行动 holds the sound of 创新型, but 行动 is a word.
@@ -107,6 +109,12 @@ class Spelling:
         if not word or dictionary().begins(piece) or _LITTLE.search(piece):
             return ""
         return word if _close(piece, word) else ""
+
+
+@lru_cache(maxsize=20_000)
+def _sounds(word: str) -> tuple[str, ...]:
+    """The sounds of a word as pypinyin cuts it; those of a text are those of its words, which come again and again."""
+    return tuple(lazy_pinyin(word))
 
 
 def _count(

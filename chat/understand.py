@@ -19,7 +19,7 @@ from chat.normal import normalise
 from chat.places import NATIONAL, region_of
 from chat.question import Filters, Kind, Question, Turn
 from chat.roles import roles_asked
-from chat.spans import blank
+from chat.spans import blank, occurrences
 from chat.spelling import Spelling
 from chat.terms import Term, TermReader, weight_of
 from chat.thesaurus import look_up
@@ -145,7 +145,7 @@ class Understanding:
                 words = tuple(official.split())
                 weight = sum(map(weight_of, words)) / len(words)
                 colloquial.append(Term(match[0], weight, tuple(dict.fromkeys((match[0], *words)))))
-        covered = blank(rest, [span for term in colloquial for span in _places_of(term.word, rest.lower())])
+        covered = blank(rest, [span for term in colloquial for span in occurrences(term.word, rest.lower())])
         for found in look_up(covered.lower(), self._frequency):
             word = covered[found.start : found.end].lower()
             colloquial.append(Term(word, max(map(weight_of, found.official)), (word, *found.official)))
@@ -274,7 +274,3 @@ def _is_of_year(document: Document, year: int) -> bool:
     """Whether a document was issued in a year, or bears it in its title."""
     issued = document.issued_on is not None and document.issued_on.year == year
     return issued or str(year) in document.title or f"〔{year}〕" in document.number
-
-
-def _places_of(word: str, text: str) -> list[tuple[int, int]]:
-    return [match.span() for match in re.finditer(re.escape(word), text)]

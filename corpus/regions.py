@@ -163,6 +163,11 @@ def short_name(name: str) -> str:
 
 def find_regions(text: str) -> list[RegionMention]:
     """Each region that the text names, in reading order. A lone letter counts in forms such as 鲁企 alone."""
+    return list(_found(text))
+
+
+@functools.lru_cache(maxsize=256)  # a question is looked at by many, a sentence that is told by several
+def _found(text: str) -> tuple[RegionMention, ...]:
     table = _table()
     found = []
     for match in table.pattern.finditer(text):
@@ -178,7 +183,7 @@ def find_regions(text: str) -> list[RegionMention]:
         if group == "head" and text[match.end(group)] in _LETTER_NOT_BEFORE.get(letter, ""):
             continue
         found.append(RegionMention(match.start(group), match.end(group), table.letters[letter]))
-    return found
+    return tuple(found)
 
 
 def _misread(text: str, start: int, end: int, name: str) -> bool:

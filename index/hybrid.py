@@ -96,14 +96,19 @@ class HybridIndex:
         if allowed is not None:
             by_words = np.where(allowed, by_words, 0)
         near, products = self.vectors.search(query, CANDIDATES, allowed)
-        worded = np.setdiff1d(best_rows(by_words, CANDIDATES), near)
+        left = np.ones(len(by_words), dtype=bool)
+        left[near] = False
+        found = best_rows(by_words, CANDIDATES)
+        worded = np.sort(found[left[found]])
         rows = np.concatenate((near, worded))
         order = np.argsort(rows)
         cosines = np.concatenate((products, self.vectors.vectors(worded) @ query))[order]
         rows = rows[order]
         words = by_words[rows] / max(float(by_words[rows].max()), 1e-9)  # 0 already means no word shared
         fused = self.meaning_weight * min_max(cosines) + (1 - self.meaning_weight) * words
-        fused += NAMED_WEIGHT * words * np.isin(rows, self.words.named(question))
+        named = self.words.named(question)
+        if len(named):
+            fused += NAMED_WEIGHT * words * np.isin(rows, named)
         return rows, fused * self._weight[rows], cosines
 
 

@@ -180,12 +180,11 @@ class WordIndex:
     @staticmethod
     def covered(weights: dict[str, float], text: str) -> float:
         """The share of the weighed words that stand in `text`: 0 to 1; 0 where there is no word."""
-        found = (
-            weight
-            for word, weight in weights.items()
-            if word in text or (word.isascii() and word in plain(text))  # ５Ｇ and 5G; the rest is alike
-        )
-        return sum(found) / (sum(weights.values()) or 1.0)
+        found = 0.0
+        for word, weight in weights.items():
+            if word in text or (word.isascii() and word in plain(text)):  # ５Ｇ and 5G; the rest is alike
+                found += weight
+        return found / (sum(weights.values()) or 1.0)
 
     def save(self, folder: Path) -> None:
         """Write the index to `folder`."""

@@ -14,6 +14,7 @@ from chat.match import coverage
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
 from chat.ranking.contrasts import CLASSES, values_of
+from chat.spans import occurrences
 from chat.terms import Term, is_noun
 
 _COUNT, _SHARE, _MONEY = QuantityKind.COUNT, QuantityKind.SHARE, QuantityKind.MONEY
@@ -189,8 +190,8 @@ def _nearest(asked: str, terms: Sequence[Term]) -> tuple[NDArray[np.bool_], ...]
         end = next((m.start() for m in SEGMENT.finditer(asked, ask.end())), len(asked))
         gaps = {
             place: min(
-                max(match.start() - ask.end(), ask.start() - match.end(), 0)
-                for match in re.compile(re.escape(term.word)).finditer(asked, begin, end)
+                max(start - ask.end(), ask.start() - stop, 0)
+                for start, stop in occurrences(term.word, asked, begin, end)
             )
             for place, term in nouns
             if term.word in asked[begin:end]

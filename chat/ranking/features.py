@@ -6,9 +6,10 @@ best there is for another. So most of them stand twice, as they are and less the
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from chat.question import Kind, Question
 from chat.quoting.wanted import Wanted
 from chat.ranking import asks, contrasts, forms, standing, tiers
 from chat.ranking.forms import Form
+from chat.spans import occurrences
 from chat.thresholds import figures_of
 
 KINDS = (
@@ -141,9 +143,11 @@ def _dense(question: Question, found: Sequence[Form]) -> NDArray[np.float32]:
     asked = (question.standalone or question.text).lower()
     meant = [word for term in question.terms for word in (term.alternatives or (term.word,))]
     whole = "\n".join([asked, *meant])
-    part = re.compile("|".join(map(re.escape, meant)) or r"(?!)")
-    words = {word for form in found for word in form.weights}
-    known = {word for word in words if word in whole or part.search(word)}
+    words = list({word for form in found for word in form.weights})
+    known = {word for word in words if word in whole}
+    listed, starts = "\n".join(words), list(accumulate((len(word) + 1 for word in words), initial=0))
+    for word in meant:  # the words that hold it
+        known.update(words[bisect_right(starts, start) - 1] for start, _ in occurrences(word, listed))
     dense = []
     for form in found:
         held = sum(weight for word, weight in form.weights.items() if word in known)
