@@ -10,6 +10,7 @@ from threading import Thread
 import uvicorn
 from fastapi import FastAPI
 from rich.console import Console
+from threadpoolctl import threadpool_limits
 
 from chat.access.accounts import AccountError, Accounts
 from chat.access.channels import ChannelsError, load_channels
@@ -23,15 +24,17 @@ from chat.curated.entries import CuratedStore
 from chat.database import DatabaseClosed
 from chat.opening import NotReady, open_assistant, open_language
 from chat.records import Records
-from chat.site import mount_chat
 from eval.page import add_staff
 from settings import Settings
 
-_WARMING_SECONDS = 1.0
+_WARMING_SECONDS = 3.0
 
 
 def compose(settings: Settings, console: Console) -> FastAPI:
-    """The whole application, every part given what it needs. Raises NotReady, ChannelsError, DatabaseClosed."""
+    """The whole application, every part given what it needs; a thread that reads the corpus goes on.
+
+    Raises NotReady, ChannelsError, DatabaseClosed.
+    """
     records = Records(settings.records_url, masked=settings.mask)
     assistant = open_assistant(
         settings.data,
@@ -41,6 +44,10 @@ def compose(settings: Settings, console: Console) -> FastAPI:
         open_language(settings.language),
         CuratedStore(records.engine),
     )
+    warming = Thread(target=assistant.warm, name="warming", daemon=True)
+    warming.start()
+    from chat.site import mount_chat  # Gradio takes a second to load, in which the corpus is read
+
     app = create_app(
         assistant,
         records,
@@ -69,6 +76,7 @@ def compose(settings: Settings, console: Console) -> FastAPI:
         environment=os.environ | settings.environment,
         together=settings.runs,
     )
+    app.state.warming = warming
     concurrency = settings.workers + settings.waiting + 8
     return mount_chat(app, examples=settings.examples, concurrency=concurrency, trial=assistant.quoting)
 
@@ -84,15 +92,15 @@ def main() -> int:
     """Serve until stopped."""
     settings = Settings()
     console = Console()
+    # Of matrices as small as a question's a second thread takes a core and saves nothing: others ask, too.
+    threadpool_limits(1, "blas")
     try:
         app = compose(settings, console)
     except (NotReady, ChannelsError, DatabaseClosed, AccountError) as problem:
         console.print(str(problem), style="red", markup=False)
         return 1
     console.print(f"条问：http://{settings.host}:{settings.port}{settings.root_path}/", markup=False)
-    warming = Thread(target=app.state.pool.assistant.warm, name="warming", daemon=True)
-    warming.start()
-    warming.join(_WARMING_SECONDS)  # a corpus that takes longer is read beside the first answers
+    app.state.warming.join(_WARMING_SECONDS)  # a corpus that takes longer is read beside the first answers
     gc.collect()
     gc.freeze()  # what stays for good is not looked through again and again while questions are answered
     # What proxies say is judged within the app (chat.access.proxies).

@@ -109,7 +109,9 @@ class Assistant:
 
     def warm(self) -> None:
         """Read a corpus that is not too large before anybody asks; may run beside the answers."""
-        self._selector.warm(self.snapshot.index.passages)
+        if self._selector.warm(self.snapshot.index.passages):
+            for document in self.snapshot.documents:
+                self._checker.learn(document.clauses)
 
     def understand(
         self,

@@ -39,7 +39,7 @@ from chat.outline import label_of
 from chat.quantities import QuantityKind, find_quantities, implies
 from chat.question import Question
 from chat.spans import occurrences
-from corpus.document import Document
+from corpus.document import Clause, Document
 from corpus.regions import find_regions
 
 
@@ -92,6 +92,11 @@ class Checker:
         self._holdings = Holdings(self._documents)
         self._share = share
         self._library = Library()
+
+    def learn(self, clauses: Iterable[Clause]) -> None:
+        """Read clauses before they are cited, so that no answer waits for it."""
+        for source in self._library.sources(clauses):
+            source.learn()
 
     def check(self, statement: Statement, question: Question) -> Verdict:
         """Decide whether a statement may be shown as an answer to the question."""

@@ -88,10 +88,10 @@ class Selector:
                 self._outlines.popitem(last=False)
         return known[1]
 
-    def warm(self, passages: Sequence[Passage]) -> None:
-        """Read the passages before anybody asks, a few at a time; nothing where they are more than are kept."""
+    def warm(self, passages: Sequence[Passage]) -> bool:
+        """Read the passages before anybody asks, a few at a time; False where they are more than are kept."""
         if len(passages) > _CACHED_PASSAGES:
-            return
+            return False
         said: list[Said] = []
         for start in range(0, len(passages), _WARMED):
             some = [Evidence(passage, 0.0, 0.0, 0.0) for passage in passages[start : start + _WARMED]]
@@ -103,6 +103,7 @@ class Selector:
         if self._reading is not None and len(said) <= self._reading.reader.kept:
             for start in range(0, len(said), _WARMED):
                 self._reading.reader.learn(said[start : start + _WARMED])
+        return True
 
     def choose(
         self,

@@ -36,6 +36,11 @@ class Source:
         """The cited document."""
         return self.clause.document
 
+    def learn(self) -> None:
+        """Work out all that is kept of the clause."""
+        for name in _WORKED_OUT:
+            getattr(self, name)
+
     @cached_property
     def text(self) -> str:
         """The clause without blanks, line by line."""
@@ -119,6 +124,9 @@ class Source:
     def places(self) -> frozenset[str]:
         """The regions, as full names, that the clause and the title name."""
         return frozenset(mention.city or mention.province for mention in find_regions(self.names))
+
+
+_WORKED_OUT = tuple(name for name, value in vars(Source).items() if isinstance(value, cached_property))
 
 
 class Library:
