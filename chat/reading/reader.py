@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from chat.reading.network import Network, load
 from chat.reading.tokens import TOKENIZER, ids_of, load_tokenizer, question_ids, sentence_ids
 
 WEIGHTS = Path(__file__).parent / "weights"
+T, R = TypeVar("T"), TypeVar("R")
+_SHARED = 2  # pieces of work from which a second thread takes its part
 KEPT = 2000  # sentences, of some 35 kB each
 
 
@@ -36,11 +39,13 @@ class Reader:
         self._network, self._tokenizer = network, tokenizer
         self._read: OrderedDict[Said, NDArray[np.float16]] = OrderedDict()
         self._lock = Lock()
+        self._second = ThreadPoolExecutor(1, thread_name_prefix="reading")
 
     def read(self, question: str, sentences: Sequence[Said]) -> NDArray[np.float32]:
         """Log odds that each sentence answers the question, shape (sentences,); at least one is expected."""
-        asked = question_ids(ids_of(self._tokenizer, [question])[0])
-        return self._network.score(self._network.ask(asked), self._alone(sentences))
+        asked = self._network.ask(question_ids(ids_of(self._tokenizer, [question])[0]))
+        alone = self._alone(sentences)
+        return np.concatenate(self._by_two(lambda rows: self._network.score(asked, [rows]), alone))
 
     def learn(self, sentences: Sequence[Said]) -> None:
         """Keep what is read of the sentences by themselves, so that no question waits for it."""
@@ -53,8 +58,9 @@ class Reader:
         new = [one for one in dict.fromkeys(sentences) if one not in found]
         if new:
             texts = ids_of(self._tokenizer, [text for one in new for text in one])
-            for one, at in zip(new, range(0, len(texts), 3), strict=True):
-                found[one] = self._network.read(*sentence_ids(*texts[at : at + 3])).astype(np.float16)
+            inputs = [sentence_ids(*texts[at : at + 3]) for at in range(0, len(texts), 3)]
+            read = self._by_two(lambda ids: self._network.read(*ids).astype(np.float16), inputs)
+            found |= dict(zip(new, read, strict=True))
         with self._lock:
             for one in sentences:
                 self._read[one] = found[one]
@@ -62,6 +68,14 @@ class Reader:
             while len(self._read) > self.kept:
                 self._read.popitem(last=False)
         return [found[one].astype(np.float32) for one in sentences]
+
+    def _by_two(self, work: Callable[[T], R], inputs: Sequence[T]) -> list[R]:
+        """The work done on each of the inputs, on every other one by a second thread: the network lets two run."""
+        if len(inputs) < _SHARED:
+            return list(map(work, inputs))
+        others = self._second.submit(lambda: list(map(work, inputs[1::2])))
+        done = list(map(work, inputs[::2])), others.result()
+        return [done[place % 2][place // 2] for place in range(len(inputs))]
 
 
 def load_reader(folder: Path = WEIGHTS, tokenizer: Path = TOKENIZER) -> Reader:
