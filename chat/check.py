@@ -212,7 +212,8 @@ def _without_labels(lead: str, sources: Sequence[Source]) -> str:
 
 def _without_label(lead: str, label: str) -> str:
     """Where a label stands: behind a document's name or at the head, before a heading or the colon (四 in 四川 is none)."""
-    parts, done = [], 0
+    parts: list[str] = []
+    done = 0
     for start, end in occurrences(label, lead):
         behind = lead[end:]
         if (not start or lead[start - 1] in "）》") and (not behind or behind.startswith(_BEHIND_LABEL)):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 import rjieba
 
 from chat.numerals import parse_numeral
 from chat.places import Gazetteer, region_of
-from chat.spans import blank
+from chat.spans import PUNCTUATION, blank, compacted, original_span
 from chat.terms import TermReader, weight_of
 from corpus.document import Document
 from corpus.numbers import find_numbers
@@ -39,7 +40,6 @@ _YEARS_LONG = re.compile(
 _OF_YEAR = re.compile(
     r"((?:19|20)\d\d)年(?:印发|发布|出台|下发)?的?那[个份版][^，。？！；]{0,14}?(意见|计划|方案|办法|细则|规定|措施|规划|通知|公告)"
 )
-_PUNCTUATION = re.compile(r"[^㐀-鿿A-Za-z0-9]")
 # Words in 法 that name no law.
 _NO_LAW = frozenset(
     """办法 方法 做法 看法 想法 说法 用法 依法 合法 违法 非法 执法 司法 立法 书法 语法 疗法 算法 手法 无法 设法 枪法 魔法 佛法 守法 普法 国法 王法 文法
@@ -73,7 +73,7 @@ class Named:
 
 def bare(text: str) -> str:
     """The text without punctuation and spaces, for comparing names."""
-    return _PUNCTUATION.sub("", text)
+    return PUNCTUATION.sub("", text)
 
 
 def _short_title(title: str) -> str:
@@ -122,8 +122,12 @@ class Catalog:
             {gram: tuple(rows) for gram, rows in grams.items()},
         )
 
-    def find_documents(self, text: str) -> Named:
-        """Find the documents that `text` (simplified script) names by number, title or short name."""
+    @cached_property
+    def find_documents(self) -> Callable[[str], Named]:
+        """Find the documents that a text (simplified script) names by number, title or short name."""
+        return lru_cache(maxsize=512)(self._find_documents)  # a question is looked at as a whole and in parts
+
+    def _find_documents(self, text: str) -> Named:
         found: dict[str, None] = {}
         missing: list[str] = []
         spans: list[tuple[int, int]] = []
@@ -213,7 +217,7 @@ class Catalog:
 
     def _short_names(self, text: str) -> Named:
         """Documents named by a part of their title that ends in a genre, or by a name quoted in the title."""
-        compact, origin = _compact(text)
+        compact, origin = compacted(text)
         found: dict[str, None] = {}
         spans: list[tuple[int, int]] = []
         missing: list[str] = []
@@ -222,14 +226,14 @@ class Catalog:
             position = compact.find(inner)
             if len(inner) >= 3 and position >= 0:
                 found[owner], weak = None, False
-                spans.append(_span(origin, position, len(inner)))
+                spans.append(original_span(origin, position, len(inner)))
         for name, place, owners in self._shared_names(compact):
-            span = _span(origin, place, len(name))
+            span = original_span(origin, place, len(name))
             if not any(start < span[1] and span[0] < end for start, end in spans):
                 owners, whole = self._of_region_before(compact, place, len(name), owners)
                 if not owners:
                     missing.append(f"《{whole}》")
-                    span = _span(origin, place + len(name) - len(whole), len(whole))
+                    span = original_span(origin, place + len(name) - len(whole), len(whole))
                 found.update(dict.fromkeys(owners))
                 weak = weak and bool(re.fullmatch(_GENRES, name))
                 spans.append(span)
@@ -387,13 +391,3 @@ def _phrase_start(tokens: list[tuple[str, int, int]], place: int) -> int:
             break
         first -= 1
     return tokens[first][1]
-
-
-def _compact(text: str) -> tuple[str, list[int]]:
-    """The text without punctuation, and the place in `text` of each character kept."""
-    kept = [i for i, character in enumerate(text) if not _PUNCTUATION.match(character)]
-    return "".join(text[i] for i in kept), kept
-
-
-def _span(origin: list[int], position: int, length: int) -> tuple[int, int]:
-    return origin[position], origin[position + length - 1] + 1

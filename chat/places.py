@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import rjieba
@@ -129,8 +129,12 @@ class Gazetteer:
         unique = {alias: next(iter(owners)) for alias, owners in aliases.items() if len(owners) == 1}
         return cls(tuple(names), {name: tuple(found) for name, found in ids.items()}, unique)
 
-    def find(self, text: str) -> Places:
-        """Find the regions that `text` (simplified script) names."""
+    @functools.cached_property
+    def find(self) -> Callable[[str], Places]:
+        """Find the regions that a text (simplified script) names."""
+        return functools.lru_cache(maxsize=512)(self._find)
+
+    def _find(self, text: str) -> Places:
         regions: dict[str, None] = {}
         missing: dict[str, None] = {}
         narrowed: dict[str, str] = {}

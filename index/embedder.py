@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float32]
 STATIC_BATCH = 512  # texts of a static model at once: more takes memory and no less time
-_FEW = 12  # texts up to which the tokenizer's threads, woken for every batch, take longer than they save
+# Texts up to which the tokenizer's threads, woken for every batch, take longer than they save. They are those of a
+# question, whose words and parts are looked at again and again, so that their vectors are kept.
+_FEW = 12
+_REMEMBERED = 8192
 HUB_NAME = re.compile(r"[a-zA-Z0-9][\w.-]*/[a-zA-Z0-9][\w.-]*", re.ASCII)
 
 # What the makers of these models prescribe in their model cards but leave out of the models' settings:
@@ -66,6 +70,7 @@ class StaticEmbedder:
         self._tokenizer = Tokenizer.from_str(tokenizer)
         self._tokenizer.no_padding()
         self._weights = load_file(layer / "model.safetensors")["embedding.weight"].astype(np.float32)
+        self._vector = lru_cache(maxsize=_REMEMBERED)(self._encode_one)
 
     def encode_query(self, inputs: list[str]) -> Array:
         """Vectors of questions, float32 (n, d); zero for a text without any known token."""
@@ -76,21 +81,26 @@ class StaticEmbedder:
         return self._encode(self._prompts["document"], inputs)
 
     def _encode(self, prompt: str, texts: Sequence[str]) -> Array:
+        if 0 < len(texts) <= _FEW:
+            return np.stack([self._vector(prompt + text) for text in texts])
         sums = np.zeros((len(texts), self._weights.shape[1]), dtype=np.float32)
         for begin in range(0, len(texts), STATIC_BATCH):
             batch = [prompt + text for text in texts[begin : begin + STATIC_BATCH]]
-            for row, tokens in enumerate(self._tokens(batch)):
-                if tokens:
-                    sums[begin + row] = self._weights[tokens].sum(axis=0)  # the direction is that of the mean
-        return sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-12)
+            encoded = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
+            for row, each in enumerate(encoded, begin):
+                if tokens := each.ids:
+                    sums[row] = self._weights[tokens].sum(axis=0)  # the direction is that of the mean
+        return _unit(sums)
 
-    def _tokens(self, texts: list[str]) -> list[list[int]]:
-        """The token ids of each text."""
-        if len(texts) > _FEW:
-            encoded = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        else:
-            encoded = [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
-        return [each.ids for each in encoded]
+    def _encode_one(self, text: str) -> Array:
+        tokens = self._tokenizer.encode(text, add_special_tokens=False).ids
+        vector = _unit(self._weights[tokens].sum(axis=0, keepdims=True))[0]
+        vector.setflags(write=False)  # it is kept
+        return vector
+
+
+def _unit(rows: Array) -> Array:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
 class TransformerEmbedder:

@@ -106,8 +106,10 @@ def repealed_by(document: Document, held: Sequence[Document]) -> Citation | None
         for clause in reversed(other.clauses):
             for start, end in sentences_of(clause):
                 text = other.text[start:end]
+                if not _REPEALS.search(text):
+                    continue
                 numbers = [number for _, _, number in find_numbers(text)]
-                if _REPEALS.search(text) and (document.number in numbers or f"《{document.title}》" in text):
+                if document.number in numbers or f"《{document.title}》" in text:
                     return cite_clause(clause, start, end)
     return None
 

@@ -17,7 +17,8 @@ from chat.reading.network import Network, load
 from chat.reading.tokens import TOKENIZER, ids_of, load_tokenizer, question_ids, sentence_ids
 
 WEIGHTS = Path(__file__).parent / "weights"
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 _SHARED = 2  # pieces of work from which a second thread takes its part
 KEPT = 2000  # sentences, of some 35 kB each
 
