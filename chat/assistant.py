@@ -16,6 +16,7 @@ from chat.clock import Clock
 from chat.context import Context
 from chat.curated.book import CuratedBook
 from chat.curated.entries import CuratedStore
+from chat.dictionary import dictionary
 from chat.followup import in_full
 from chat.match import coverage
 from chat.naming import Catalog
@@ -108,10 +109,15 @@ class Assistant:
         )
 
     def warm(self) -> None:
-        """Read a corpus that is not too large before anybody asks; may run beside the answers."""
+        """Read a corpus that is not too large before anybody asks, of a larger one its words; may run beside answers."""
         if self._selector.warm(self.snapshot.index.passages):
             for document in self.snapshot.documents:
                 self._checker.learn(document.clauses)
+        else:
+            frequency, vocabulary = dictionary().frequency, self.snapshot.index.words.vocabulary()
+            self._selector.matcher.learn_words(
+                word for word in vocabulary if len(word) > 1 and frequency(word)
+            )
 
     def understand(
         self,

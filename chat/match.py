@@ -24,6 +24,7 @@ _TEXTS = 100_000  # whose rows are kept
 _QUESTIONS = 16  # whose vectors are kept: as many as are answered at once
 _PROBE = ("企业", "政策", "支持", "目标", "部门", "融资", "人才", "创新")  # words that time the embedder
 _PROBES = 5
+_TOGETHER = 256  # words that are learned at a time while questions wait
 _WORD_SECONDS = 0.001
 
 
@@ -106,6 +107,13 @@ class Matcher:
             for text in texts:
                 self._rows_of(text)
 
+    def learn_words(self, words: Iterable[str]) -> None:
+        """Keep the vectors of words, as many as there is room for, so that no question waits for them."""
+        unknown = [word for word in words if word not in self._rows] if self._soft else []
+        for start in range(0, min(len(unknown), self._most - len(self._rows)), _TOGETHER):
+            with self._lock:  # questions may learn some of them meanwhile
+                self._learn([w for w in unknown[start : start + _TOGETHER] if w not in self._rows])
+
     def _rows_of(self, text: Words) -> NDArray[np.int64]:
         """Where the vectors of the text's words stand; words not seen before are encoded while there is room."""
         known = self._known.get(id(text))
@@ -122,6 +130,8 @@ class Matcher:
         return rows
 
     def _learn(self, unknown: list[str]) -> None:
+        if not unknown:
+            return
         first, last = len(self._rows), len(self._rows) + len(unknown)
         if last > len(self._vectors):
             grown = np.zeros((max(2 * len(self._vectors), last), self._vectors.shape[1]), dtype=np.float32)

@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from chat.candidate import Candidate, Context, Sentence
 from chat.marks import Marks
-from chat.match import Matcher, shares, words_of
+from chat.match import Matcher, Words, shares, words_of
 from chat.outline import UNNUMBERED, Outline
 from chat.parts import PART, SHORTEST_PART, ends_of
 from chat.question import Kind, Question
@@ -265,16 +266,22 @@ class Selector:
             sentences.append(Sentence(a, b, role, text, words, vectors[row], own, form))
         return Context(
             tuple(sentences),
-            words_of(headings),
+            _words_above(headings),
             headings,
             words_of(cut.item.passage.text),
-            words_of(clause.document.title),
+            _words_above(clause.document.title),
             tuple(
                 (number, words_of(other))
                 for number, text in enumerate(texts)
                 for other in referred(text, clause.document)
             ),
         )
+
+
+@lru_cache(maxsize=8192)
+def _words_above(text: str) -> Words:
+    """As `words_of`, of titles and headings, which stand over many passages."""
+    return words_of(text)
 
 
 def _sayable(question: Question, marks: Marks) -> NDArray[np.bool_]:
