@@ -107,14 +107,17 @@ class AnswerPool:
         items: asyncio.Queue[StatementBody | AskResponse | None] = asyncio.Queue()
         stop = threading.Event()
 
-        def work() -> None:
+        def work() -> AskResponse | None:
             for item in self._answer(request, channel, first, stop, partial):
+                if isinstance(item, AskResponse):
+                    return item  # told with the end: each waking of the loop takes a tenth of a millisecond
                 loop.call_soon_threadsafe(items.put_nowait, item)
+            return None
 
         self.running += 1
         self._meters.running.set(self.running)
         future = self._threads.submit(work)
-        future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._finished, items))
+        future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._finished, items, done))
         deadline = loop.time() + self._seconds
         try:
             while (item := await asyncio.wait_for(items.get(), deadline - loop.time())) is not None:
@@ -131,12 +134,16 @@ class AnswerPool:
         """End the threads once their answers are done."""
         self._threads.shutdown(cancel_futures=True)
 
-    def _finished(self, items: asyncio.Queue[StatementBody | AskResponse | None]) -> None:
+    def _finished(
+        self, items: asyncio.Queue[StatementBody | AskResponse | None], done: Future[AskResponse | None]
+    ) -> None:
         self.running -= 1
         self._meters.running.set(self.running)
+        if not done.cancelled() and not done.exception() and (whole := done.result()) is not None:
+            items.put_nowait(whole)
         items.put_nowait(None)
 
-    def _raise_failure(self, future: Future[None], channel: str) -> None:
+    def _raise_failure(self, future: Future[AskResponse | None], channel: str) -> None:
         failure = future.exception()
         if failure is not None:
             log.error("an answer broke off", exc_info=failure)

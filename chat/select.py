@@ -284,6 +284,12 @@ def _words_above(text: str) -> Words:
     return words_of(text)
 
 
+@lru_cache(maxsize=50_000)
+def _is_preamble(text: str) -> bool:
+    """Whether a sentence says why its document was made, and nothing else."""
+    return bool(_PREAMBLE.search(text)) and not _LISTS_OR_DEFINES.search(text)
+
+
 def _sayable(question: Question, marks: Marks) -> NDArray[np.bool_]:
     """Which of the sentences that are no headings may answer at all; all of them where none may.
 
@@ -296,7 +302,7 @@ def _sayable(question: Question, marks: Marks) -> NDArray[np.bool_]:
         label = marks.read[int(marks.owner[row])][0].passage.clause.label
         if label == "版头":
             may.append(question.kind is Kind.DATE and any(quantity.is_time for quantity in form.quantities))
-        elif _PREAMBLE.search(text := marks.sentences[row].text) and not _LISTS_OR_DEFINES.search(text):
+        elif _is_preamble(text := marks.sentences[row].text):
             may.append(whole or (question.kind in (Kind.NUMBER, Kind.DATE) and bool(form.quantities)))
         elif question.kind is Kind.DEFINITION and _GUIDING.search(text):
             may.append(bool(_OF_GUIDING.search(question.wording)))
@@ -315,7 +321,9 @@ def _standing(marks: Marks, behind: NDArray[np.float32]) -> NDArray[np.float32]:
     """How far each sentence is behind, shape (sentences,); headings stand as the best sentence of their passage does."""
     best = np.full(len(marks.read), -_FARTHEST, dtype=np.float32)
     np.maximum.at(best, marks.owner[marks.body], behind[marks.body])
-    best[np.setdiff1d(marks.owner, marks.owner[marks.body])] = _BARE
+    bare = np.ones(len(marks.read), dtype=bool)
+    bare[marks.owner[marks.body]] = False
+    best[bare] = _BARE
     standing = best[marks.owner]
     standing[marks.body] = behind[marks.body]
     return np.asarray(standing, dtype=np.float32)

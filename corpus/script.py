@@ -26,6 +26,7 @@ def _telling_characters() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(traditional - simplified), frozenset(simplified - traditional)
 
 
+@functools.lru_cache(maxsize=512)  # a question is read as a whole, in parts and with the turns before
 def simplify(text: str) -> str:
     """Convert to simplified script, character by character (t2s); the length stays the same."""
     simple = _converter("t2s").convert(text)

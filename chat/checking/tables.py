@@ -12,7 +12,10 @@ from corpus.tables import Row, Table, tables_of
 
 # The last colon that parts no figures (9：00, 4:3:3) stands between the row and its cells.
 _COLON = r"(?<!\d)[：:]|[：:](?!\d)"
-_ROW = re.compile(rf"(?P<row>(?:(?!{_COLON})[^\x01；。])+)(?:{_COLON})(?P<cells>(?:(?!{_COLON})[^\x01])+)\Z")
+# It begins where a part of the text does, which is said so that no other place is tried.
+_ROW = re.compile(
+    rf"(?:^|(?<=[\x01；。：:]))(?P<row>(?:(?!{_COLON})[^\x01；。])+)(?:{_COLON})(?P<cells>(?:(?!{_COLON})[^\x01])+)\Z"
+)
 _UNIT = re.compile(r"[（(][^（）()]*[）)]")
 _LEAST = 2  # characters of a row's or column's name that can be told in a sentence
 

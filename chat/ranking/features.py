@@ -143,14 +143,17 @@ def _dense(question: Question, found: Sequence[Form]) -> NDArray[np.float32]:
     asked = (question.standalone or question.text).lower()
     meant = [word for term in question.terms for word in (term.alternatives or (term.word,))]
     whole = "\n".join([asked, *meant])
-    words = list({word for form in found for word in form.weights})
+    words = list(set().union(*(form.weights for form in found)))
     known = {word for word in words if word in whole}
     listed, starts = "\n".join(words), list(accumulate((len(word) + 1 for word in words), initial=0))
     for word in meant:  # the words that hold it
         known.update(words[bisect_right(starts, start) - 1] for start, _ in occurrences(word, listed))
     dense = []
     for form in found:
-        held = sum(weight for word, weight in form.weights.items() if word in known)
+        held = 0.0
+        for word, weight in form.weights.items():
+            if word in known:
+                held += weight
         dense.append(held / form.weight if form.weight else 0.0)
     return np.array(dense, dtype=np.float32)
 
