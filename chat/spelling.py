@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, pairwise
+from itertools import accumulate, chain, pairwise
 
 import rjieba
 from pypinyin import lazy_pinyin
@@ -58,15 +58,13 @@ class Spelling:
         # A quoted name outweighs a fixed pair of words, and that a mere word of the same sound.
         ranked = [*words[::-1], *sorted(fixed), *quoted[::-1]]
         by_letters = {
-            "".join(sound[0] for sound in lazy_pinyin(name)): name for name in [*sorted(fixed), *quoted]
+            "".join(sound[0] for sound in _sounds(name)): name for name in [*sorted(fixed), *quoted]
         }
-        by_letters |= {"".join(lazy_pinyin(name)): name for name in quoted}
+        by_letters |= {"".join(_sounds(name)): name for name in quoted}
         new = {w for w, n in counts.items() if n >= 3 and not known.begins(w) and not _FUNCTION.search(w)}
-        by_sound = {tuple(lazy_pinyin(word)): word for word in ranked}
+        by_sound = {_sounds(word): word for word in ranked}
         pairs_by_sound = {
-            tuple(lazy_pinyin(w)): w
-            for w, n in counts.most_common(_MOST)[::-1]
-            if n >= _COMMON and len(w) == 2
+            _sounds(w): w for w, n in counts.most_common(_MOST)[::-1] if n >= _COMMON and len(w) == 2
         }
         return cls(by_sound, by_letters, pairs_by_sound, frozenset(ranked), frozenset(names) | new)
 
@@ -76,7 +74,7 @@ class Spelling:
         return _HAN.sub(lambda match: self._correct_run(match[0]), text)
 
     def _correct_run(self, run: str) -> str:
-        sounds = [sound for word in seg.cut(run) for sound in _sounds(word)]
+        sounds = _sounds(run)
         if len(run) < _SHORTEST or len(sounds) != len(run):
             return run
         # A word is mended only where words end; 创新行动 holds the sound of 创新型, but 行动 is a word.
@@ -88,32 +86,36 @@ class Spelling:
             position += len(word) or 1
         return "".join(out)
 
-    def _word_at(self, run: str, sounds: list[str], position: int, borders: set[int]) -> str:
+    def _word_at(self, run: str, sounds: tuple[str, ...], position: int, borders: set[int]) -> str:
         """The word of the corpus that begins here, as it is written there; empty if none does."""
         known = dictionary()
         for length in range(min(_LONGEST, len(run) - position), _SHORTEST - 1, -1):
             piece = run[position : position + length]
             if piece in self._words or known.begins(piece):
                 return piece
-            word = self._by_sound.get(tuple(sounds[position : position + length]), "")
+            word = self._by_sound.get(sounds[position : position + length], "")
             if word and {position, position + length} <= borders and _close(piece, word):
                 return word
         return self._pair_at(run, sounds, position, borders)
 
-    def _pair_at(self, run: str, sounds: list[str], position: int, borders: set[int]) -> str:
+    def _pair_at(self, run: str, sounds: tuple[str, ...], position: int, borders: set[int]) -> str:
         """A common word of two characters of which one is written wrong, where the cut finds no word: 冷臧 for 冷藏."""
         if not {position, position + 1, position + 2} <= borders:
             return ""
         piece = run[position : position + 2]
-        word = self._pairs.get(tuple(sounds[position : position + 2]), "")
+        word = self._pairs.get(sounds[position : position + 2], "")
         if not word or dictionary().begins(piece) or _LITTLE.search(piece):
             return ""
         return word if _close(piece, word) else ""
 
 
-@lru_cache(maxsize=20_000)
-def _sounds(word: str) -> tuple[str, ...]:
-    """The sounds of a word as pypinyin cuts it; those of a text are those of its words, which come again and again."""
+def _sounds(text: str) -> tuple[str, ...]:
+    """The sounds of a text: those of its words as pypinyin cuts it, which come again and again."""
+    return tuple(chain.from_iterable(map(_sounds_of_word, seg.cut(text))))
+
+
+@lru_cache(maxsize=50_000)
+def _sounds_of_word(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word))
 
 

@@ -41,6 +41,11 @@ _STATES = (
     ),
     ("已失效", re.compile(r"过期|失效|过了(?:有效)?期|到期(?:了|的)|废止|作废|不再有效|没有?效")),
 )
+# The level or the state, with what stands behind it: 省里出台的.
+_BY_WHOM = tuple(
+    re.compile(rf"(?:{pattern.pattern})头?(?:发的?|出的?|出台的?|印发的?|发布的?)?")
+    for _, pattern in (*_LEVELS, *_STATES)
+)
 _EARLIEST = re.compile(r"最早|最老|最旧|最先|第一[份个部]")
 _LATEST = re.compile(r"最新|最近|最晚|更新(到|至|日期|时间)")
 _OF_THE_SYSTEM = re.compile(
@@ -183,8 +188,8 @@ def _issuer(question: Question, held: Sequence[Document]) -> str:
 def _topic(question: Question) -> tuple[str, ...]:
     """The words of the topic that documents are asked for by: those of its terms that stand where a topic does."""
     wording = question.wording
-    for _, pattern in (*_LEVELS, *_STATES):
-        wording = re.sub(rf"(?:{pattern.pattern})头?(?:发的?|出的?|出台的?|印发的?|发布的?)?", "", wording)
+    for pattern in _BY_WHOM:
+        wording = pattern.sub("", wording)
     stretches = [part for match in _TOPIC.finditer(wording) for part in match.groups() if part]
     return tuple(term.word for term in question.terms if any(term.word in stretch for stretch in stretches))
 
