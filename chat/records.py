@@ -34,6 +34,9 @@ class AnswerRow(Base):
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
 
 
+_KEPT = insert(AnswerRow)  # built once: every answer waits for this
+
+
 class FeedbackRow(Base):
     """The last vote on an answer."""
 
@@ -108,8 +111,8 @@ class Records:
             "usage": usage,
             "body": body,
         }
-        with self._engine.begin() as connection:  # without the unit of work: every answer waits for this
-            connection.execute(insert(AnswerRow), row)
+        with self._engine.begin() as connection:  # without the unit of work
+            connection.execute(_KEPT, row)
 
     def find(self, answer_id: str) -> Recorded | None:
         """The answer with this id, None where there is none (any longer)."""

@@ -256,6 +256,29 @@ class Counting:
         return self._own.encode_document(inputs)
 
 
+def test_of_a_corpus_too_large_to_read_beforehand_the_words_are_learned(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.select._CACHED_PASSAGES", 3)
+    counting = Counting(assistant.snapshot.index.embedder)
+    index = assistant.snapshot.index
+    snapshot = replace(
+        assistant.snapshot, index=HybridIndex(index.passages, counting, index.vectors, index.words)
+    )
+    warmed = Assistant(snapshot)
+    warmed.warm()
+    learned = set(counting.read)
+    assert {"企业", "奖励"} <= learned
+    assert not any(text.startswith("@") for text in learned)
+    counting.read.clear()
+    question = "小巨人企业到2025年的目标是多少？"
+    answer = warmed.ask(question)
+    assert len(learned & set(counting.read)) < 12  # the question's own
+    counting.read.clear()
+    assert to_markdown(Assistant(snapshot).ask(question)) == to_markdown(answer)
+    assert len(learned & set(counting.read)) > 30
+
+
 def test_a_warmed_assistant_reads_no_clause_while_it_answers(assistant: Assistant) -> None:
     question = "小巨人企业到2025年的目标是多少？"
     counting = Counting(assistant.snapshot.index.embedder)

@@ -147,6 +147,19 @@ def test_what_was_read_is_kept_and_no_more_than_that() -> None:
     assert counting.read_alone == 4
 
 
+def test_what_was_learned_is_not_read_again_and_two_threads_keep_the_order() -> None:
+    network_ = shipped().reader._network
+    alone = [
+        float(Reader(network_, load_tokenizer()).read("怎么上云", [sentence])[0]) for sentence in SENTENCES
+    ]
+    reader = Reader(network_, load_tokenizer())
+    reader.learn(SENTENCES)
+    held = {sentence: id(reader._read[sentence]) for sentence in SENTENCES}
+    assert reader.read("怎么上云", SENTENCES) == pytest.approx(alone, abs=1e-5)
+    assert reader.read("怎么上云", SENTENCES[::-1]) == pytest.approx(alone[::-1], abs=1e-5)
+    assert {sentence: id(reader._read[sentence]) for sentence in SENTENCES} == held
+
+
 def test_an_empty_question_and_an_unknown_character_are_read() -> None:
     odds = shipped().reader.read("", [*SENTENCES, Said("", "", "𠮷")])
     assert odds.shape == (4,)

@@ -1,6 +1,7 @@
 import pytest
+from pypinyin import lazy_pinyin
 
-from chat.spelling import Spelling
+from chat.spelling import Spelling, _sounds
 from corpus.document import Document
 
 TEXT = (
@@ -30,6 +31,11 @@ def spelling() -> Spelling:
 )
 def test_correct(spelling: Spelling, asked: str, meant: str) -> None:
     assert spelling.correct(asked) == meant
+
+
+@pytest.mark.parametrize("text", ["银行行长重新了解会计的重要性", "单向冠军有多少家", "参差不齐"])
+def test_sounds_put_together_from_words_are_those_of_the_text(text: str) -> None:
+    assert _sounds(text) == tuple(lazy_pinyin(text))
 
 
 def test_own_words_are_names_that_the_corpus_quotes(spelling: Spelling) -> None:

@@ -142,9 +142,10 @@ def ask_features(
     if not total:
         return rows
     given = {str(q) for q in find_quantities(asked)}
+    counts = bool(figures or unit)
     for row, (forms, own) in enumerate(zip(said, quantities, strict=True)):
         has = [(place, bool(forms[place])) for place in words]
-        kinds = {q.kind for q in own if str(q) not in given}
+        kinds = {q.kind for q in own if not given or str(q) not in given} if counts else set()
         has += [(len(_SAID) + place, bool(kinds & wanted)) for place, wanted in figures]
         if unit:
             units = {_ALIKE.get(q.unit, q.unit) for q in own}
