@@ -28,6 +28,7 @@ from eval.page import add_staff
 from settings import Settings
 
 _WARMING_SECONDS = 3.0
+_LOADED = 200_000  # objects that are made before garbage is looked for, while everything is loaded
 
 
 def compose(settings: Settings, console: Console) -> FastAPI:
@@ -92,6 +93,8 @@ def main() -> int:
     """Serve until stopped."""
     settings = Settings()
     console = Console()
+    usual = gc.get_threshold()
+    gc.set_threshold(_LOADED)  # hardly anything is garbage yet, and looking for it takes half a second
     # Of matrices as small as a question's a second thread takes a core and saves nothing: others ask, too.
     threadpool_limits(1, "blas")
     try:
@@ -102,6 +105,7 @@ def main() -> int:
     console.print(f"条问：http://{settings.host}:{settings.port}{settings.root_path}/", markup=False)
     app.state.warming.join(_WARMING_SECONDS)  # a corpus that takes longer is read beside the first answers
     gc.collect()
+    gc.set_threshold(*usual)
     gc.freeze()  # what stays for good is not looked through again and again while questions are answered
     # What proxies say is judged within the app (chat.access.proxies).
     uvicorn.run(

@@ -10,8 +10,9 @@ from functools import lru_cache
 from itertools import accumulate, chain, pairwise
 
 import rjieba
-from pypinyin import lazy_pinyin
+from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 from pypinyin.contrib.mmseg import seg
+from pypinyin.contrib.tone_convert import to_normal
 
 from chat.dictionary import dictionary
 from corpus.document import Document
@@ -116,7 +117,12 @@ def _sounds(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=50_000)
 def _sounds_of_word(word: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(word))
+    """What `lazy_pinyin` gives, from pypinyin's tables: it is asked for thousands of words at every start."""
+    known = PHRASES_DICT.get(word) or [[PINYIN_DICT.get(ord(char), char).split(",")[0]] for char in word]
+    return tuple(_without_tone(sounds[0]) for sounds in known)
+
+
+_without_tone = lru_cache(maxsize=8192)(to_normal)
 
 
 def _count(
@@ -130,7 +136,9 @@ def _count(
     for document in documents:
         names.update(a or b for a, b in _QUOTED.findall(document.text[:20000]))
         if read <= most_characters:
-            words = [word for word in tokenize(document.text) if len(word) >= 2 and _HAN.fullmatch(word)]
+            tokens = tokenize(document.text)
+            whole = {word for word in set(tokens) if len(word) >= 2 and _HAN.fullmatch(word)}
+            words = [word for word in tokens if word in whole]
             counts.update(words)
             pairs.update(pairwise(words))
             read += len(document.text)
