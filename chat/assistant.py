@@ -46,11 +46,10 @@ _EVIDENCE = 16  # passages read for one question; of 24 the last eight only led 
 _ROWS, _LEAST_EACH = 6, 5  # documents of which each is searched where they are compared, passages of each
 _LABELLED = 20  # documents among which a clause is looked up by its number
 _HALF, _WHOLE = 0.1, 0.35  # confidence of a follow-up by itself, and read in full, from which it is answered
-_NAMING, _OWN = (
-    2.5,
-    0.2,
-)  # weight of a noun that names something; share of a follow-up's own words that must be held
+# Weight of a noun that names something; share of a follow-up's own words that must be held.
+_NAMING, _OWN = 2.5, 0.2
 _CLOSEST = 3  # clauses offered with a refusal
+_LEARNED = 500  # clauses that the check reads beforehand, a millisecond and 50 kB each
 
 
 class Writer(Protocol):
@@ -111,8 +110,8 @@ class Assistant:
     def warm(self) -> None:
         """Read a corpus that is not too large before anybody asks, of a larger one its words; may run beside answers."""
         if self._selector.warm(self.snapshot.index.passages):
-            for document in self.snapshot.documents:
-                self._checker.learn(document.clauses)
+            clauses = [clause for document in self.snapshot.documents for clause in document.clauses]
+            self._checker.learn(clauses[:_LEARNED])
         else:
             frequency, vocabulary = dictionary().frequency, self.snapshot.index.words.vocabulary()
             self._selector.matcher.learn_words(
