@@ -108,11 +108,13 @@ class Matcher:
                 self._rows_of(text)
 
     def learn_words(self, words: Iterable[str]) -> None:
-        """Keep the vectors of words, as many as there is room for, so that no question waits for them."""
+        """Keep the vectors of words, so that no question waits for them; half the room is left to others."""
         unknown = [word for word in words if word not in self._rows] if self._soft else []
-        for start in range(0, min(len(unknown), self._most - len(self._rows)), _TOGETHER):
+        for start in range(0, len(unknown), _TOGETHER):
             with self._lock:  # questions may learn some of them meanwhile
-                self._learn([w for w in unknown[start : start + _TOGETHER] if w not in self._rows])
+                room = max(self._most // 2 - len(self._rows), 0)
+                some = [word for word in unknown[start : start + _TOGETHER] if word not in self._rows]
+                self._learn(some[:room])
 
     def _rows_of(self, text: Words) -> NDArray[np.int64]:
         """Where the vectors of the text's words stand; words not seen before are encoded while there is room."""

@@ -11,8 +11,8 @@ from itertools import accumulate, chain, pairwise
 
 import rjieba
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-from pypinyin.contrib.mmseg import seg
 from pypinyin.contrib.tone_convert import to_normal
+from pypinyin.seg.mmseg import seg
 
 from chat.dictionary import dictionary
 from corpus.document import Document

@@ -26,9 +26,13 @@ def _telling_characters() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(traditional - simplified), frozenset(simplified - traditional)
 
 
-@functools.lru_cache(maxsize=512)  # a question is read as a whole, in parts and with the turns before
 def simplify(text: str) -> str:
     """Convert to simplified script, character by character (t2s); the length stays the same."""
+    return _simplified(text) if len(text) <= _SAMPLE else _simplified.__wrapped__(text)
+
+
+@functools.lru_cache(maxsize=512)  # a question is read as a whole, in parts and with the turns before
+def _simplified(text: str) -> str:
     simple = _converter("t2s").convert(text)
     if len(simple) == len(text):
         return simple

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float32]
 STATIC_BATCH = 512  # texts of a static model at once: more takes memory and no less time
-# Texts up to which the tokenizer's threads, woken for every batch, take longer than they save. They are those of a
-# question, whose words and parts are looked at again and again, so that their vectors are kept.
+# Texts up to which the tokenizer's threads, woken for every batch, take longer than they save. So few are mostly the
+# words and parts of a question, which are looked at again and again, so that their vectors are kept.
 _FEW = 12
 _REMEMBERED = 8192
 HUB_NAME = re.compile(r"[a-zA-Z0-9][\w.-]*/[a-zA-Z0-9][\w.-]*", re.ASCII)

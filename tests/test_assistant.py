@@ -288,6 +288,9 @@ def test_a_warmed_assistant_reads_no_clause_while_it_answers(assistant: Assistan
     )
     warmed = Assistant(snapshot)
     warmed.warm()
+    (clause, *_) = snapshot.documents[0].clauses
+    (source,) = warmed._checker._library.sources([clause])
+    assert vars(source).keys() >= {"sentences", "names", "grams", "departments"}  # the check has read it, too
     counting.read.clear()
     answer = warmed.ask(question)
     assert max(map(len, counting.read), default=0) < 12  # the words of the question, no sentence

@@ -1,5 +1,6 @@
 """The second reading: the network, what is read again, and what the assistant makes of it."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -158,6 +159,17 @@ def test_what_was_learned_is_not_read_again_and_two_threads_keep_the_order() -> 
     assert reader.read("怎么上云", SENTENCES) == pytest.approx(alone, abs=1e-5)
     assert reader.read("怎么上云", SENTENCES[::-1]) == pytest.approx(alone[::-1], abs=1e-5)
     assert {sentence: id(reader._read[sentence]) for sentence in SENTENCES} == held
+
+
+def test_nobody_waits_for_a_second_thread_that_is_busy() -> None:
+    reader = load_reader()
+    expected = reader.read("怎么上云", SENTENCES)
+    busy, gate = load_reader(), threading.Event()
+    busy._second.submit(gate.wait, 60)
+    try:
+        assert busy.read("怎么上云", SENTENCES) == pytest.approx(expected, abs=1e-5)
+    finally:
+        gate.set()
 
 
 def test_an_empty_question_and_an_unknown_character_are_read() -> None:

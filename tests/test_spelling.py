@@ -1,5 +1,6 @@
 import pytest
 from pypinyin import lazy_pinyin
+from pypinyin.constants import PHRASES_DICT
 
 from chat.spelling import Spelling, _sounds
 from corpus.document import Document
@@ -36,6 +37,11 @@ def test_correct(spelling: Spelling, asked: str, meant: str) -> None:
 @pytest.mark.parametrize("text", ["银行行长重新了解会计的重要性", "单向冠军有多少家", "参差不齐"])
 def test_sounds_put_together_from_words_are_those_of_the_text(text: str) -> None:
     assert _sounds(text) == tuple(lazy_pinyin(text))
+
+
+def test_sounds_from_the_tables_are_those_that_pypinyin_gives() -> None:
+    words = [*list(PHRASES_DICT)[::10], *map(chr, range(0x3400, 0xA000, 7))]
+    assert [word for word in words if _sounds(word) != tuple(lazy_pinyin(word))] == []
 
 
 def test_own_words_are_names_that_the_corpus_quotes(spelling: Spelling) -> None:

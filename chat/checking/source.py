@@ -130,7 +130,8 @@ _WORKED_OUT = tuple(name for name, value in vars(Source).items() if isinstance(v
 
 
 class Library:
-    """Sources by clause, the most recent ones kept. A source is worked out when a statement first cites it."""
+    """Sources by clause, the most recent ones kept. What is kept of one is worked out when a statement first cites it,
+    or beforehand (`Source.learn`)."""
 
     def __init__(self, size: int = 4000) -> None:
         self._size = size

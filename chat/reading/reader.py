@@ -75,7 +75,9 @@ class Reader:
         if len(inputs) < _SHARED:
             return list(map(work, inputs))
         others = self._second.submit(lambda: list(map(work, inputs[1::2])))
-        done = list(map(work, inputs[::2])), others.result()
+        own = list(map(work, inputs[::2]))
+        # Where the second thread is busy with another question, nobody waits for it.
+        done = own, list(map(work, inputs[1::2])) if others.cancel() else others.result()
         return [done[place % 2][place // 2] for place in range(len(inputs))]
 
 

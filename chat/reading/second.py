@@ -1,7 +1,7 @@
 """Where the first sentence is not sure, the sentences that rank first are read again, together with the question.
 
 The ranking sees figures of a sentence: which words it shares, how near it is, what form it has. The network of this
-package sees the words themselves, in their order. It takes a millisecond a sentence that it has read before and three for a
+package sees the words themselves, in their order. It takes half a millisecond a sentence that it has read before and two for a
 new one, so that it reads a few only, and none where the ranking is sure by itself.
 """
 
