@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Literal
 
@@ -13,19 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.candidate import Candidate, Context, Sentence
+from chat.cutting import Cut, cut_of
 from chat.marks import Marks
 from chat.match import Matcher, Words, shares, words_of
 from chat.outline import UNNUMBERED, Outline
-from chat.parts import PART, SHORTEST_PART, ends_of
+from chat.parts import ends_of
 from chat.question import Kind, Question
-from chat.ranking.forms import form_of
+from chat.ranking.forms import Form, form_of
 from chat.ranking.model import Ranking
 from chat.ranking.references import referred
 from chat.reading.reader import Said
 from chat.reading.second import Held, SecondReading
 from chat.roles import ALONE, Role, roles_of
 from corpus.document import Clause, Document
-from corpus.sentences import split_sentences
 from index.embedder import Embedder
 from index.passage import Evidence, Passage
 
@@ -76,6 +76,7 @@ class Selector:
         self._ranking = ranking
         self._reading = reading
         self._embedder = embedder
+        self._second = ThreadPoolExecutor(1, thread_name_prefix="encoding")
         self._contexts: OrderedDict[int, tuple[Evidence, Context]] = OrderedDict()
         self._outlines: OrderedDict[int, tuple[Document, Outline]] = OrderedDict()
 
@@ -225,30 +226,37 @@ class Selector:
         )
 
     def _contexts_of(self, items: Iterable[Evidence]) -> list[tuple[Evidence, Context]]:
-        """Passages with their sentences and the words around them; of those not kept all are encoded at once."""
+        """Passages with their sentences and the words around them.
+
+        Of those not kept all are encoded at once, by a second thread if it is free: the tokenizer lets two run.
+        """
         read: list[tuple[Evidence, Context | None]] = []
-        cut: dict[int, _Cut] = {}
+        cut: dict[int, Cut] = {}
         for item in items:
             known = self._contexts.get(id(item.passage))
             if known is not None and known[0].passage is item.passage:
                 self._contexts.move_to_end(id(item.passage))
                 read.append((item, known[1]))
             else:
-                cut.setdefault(id(item.passage), _cut(item))
+                cut.setdefault(id(item.passage), cut_of(item))
                 read.append((item, None))
+        if not cut:
+            return [(item, context) for item, context in read if context is not None]
         flat = [text for one in cut.values() for text in one.encoded]
-        vectors = self._embedder.encode_document(flat) if flat else np.zeros((0, 1), dtype=np.float32)
+        encoding = self._second.submit(self._embedder.encode_document, flat)
+        forms = {key: _forms_of(one.texts) for key, one in cut.items()}
+        vectors = self._embedder.encode_document(flat) if encoding.cancel() else encoding.result()
         made, place = {}, 0
         for key, one in cut.items():
-            made[key] = self._made(one, vectors[place : place + len(one.encoded)])
+            made[key] = self._made(one, forms[key], vectors[place : place + len(one.encoded)])
             place += len(one.encoded)
             self._contexts[key] = (one.item, made[key])
         while len(self._contexts) > _CACHED_PASSAGES:
             self._contexts.popitem(last=False)
         return [(item, made[id(item.passage)] if context is None else context) for item, context in read]
 
-    def _made(self, cut: _Cut, vectors: NDArray[np.float32]) -> Context:
-        """The context of a passage that was cut, with the vectors of what is encoded of it."""
+    def _made(self, cut: Cut, forms: Sequence[tuple[Words, Form]], vectors: NDArray[np.float32]) -> Context:
+        """The context of a passage that was cut, with the forms of its sentences and the vectors of what is encoded."""
         clause, texts = cut.item.passage.clause, cut.texts
         headings = self.outline(clause.document).headings(clause)
         if (
@@ -260,10 +268,9 @@ class Selector:
             headings = f"{headings} {texts[0]}"
         ends = len(texts) + np.cumsum([0, *map(len, cut.parts)])
         sentences = []
-        for row, ((a, b), text, words) in enumerate(zip(cut.spans, texts, map(words_of, texts), strict=True)):
+        for row, ((a, b), text, (words, form)) in enumerate(zip(cut.spans, texts, forms, strict=True)):
             own = vectors[ends[row] : ends[row + 1]] if cut.parts[row] else vectors[row : row + 1]
-            role, form = _role(clause, a, text), form_of(text, words.tokens)
-            sentences.append(Sentence(a, b, role, text, words, vectors[row], own, form))
+            sentences.append(Sentence(a, b, _role(clause, a, text), text, words, vectors[row], own, form))
         return Context(
             tuple(sentences),
             _words_above(headings),
@@ -276,6 +283,13 @@ class Selector:
                 for other in referred(text, clause.document)
             ),
         )
+
+
+def _forms_of(texts: Sequence[str]) -> list[tuple[Words, Form]]:
+    """The words of each sentence, and its form."""
+    return [
+        (words, form_of(text, words.tokens)) for text, words in zip(texts, map(words_of, texts), strict=True)
+    ]
 
 
 @lru_cache(maxsize=8192)
@@ -329,31 +343,6 @@ def _standing(marks: Marks, behind: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(standing, dtype=np.float32)
 
 
-@dataclass(frozen=True)
-class _Cut:
-    """A passage cut into sentences, and those into what their commas part."""
-
-    item: Evidence
-    start: int
-    spans: list[tuple[int, int]]
-    texts: list[str]
-    parts: list[list[str]]  # of each sentence; none where it has but one
-
-    @property
-    def encoded(self) -> list[str]:
-        """The sentences, then all their parts."""
-        return [*self.texts, *(part for parts in self.parts for part in parts)]
-
-
-def _cut(item: Evidence) -> _Cut:
-    passage, clause = item.passage, item.passage.clause
-    start = max(passage.start, clause.body_start) if passage.start <= clause.start else passage.start
-    spans = sentence_spans(clause.document.text[start : passage.end], start)
-    texts = [clause.document.text[a:b] for a, b in spans]
-    parted = [[p for p in PART.split(text) if len(p.strip()) >= SHORTEST_PART] for text in texts]
-    return _Cut(item, start, spans, texts, [parts if len(parts) > 1 else [] for parts in parted])
-
-
 def _best_parts(sentences: Sequence[Sentence], queries: NDArray[np.float32]) -> NDArray[np.float32]:
     """The cosine of the nearest part of each sentence with each query, shape (sentences, queries)."""
     if not sentences:
@@ -361,11 +350,6 @@ def _best_parts(sentences: Sequence[Sentence], queries: NDArray[np.float32]) -> 
     starts = np.cumsum([0, *(len(sentence.parts) for sentence in sentences[:-1])])
     cosines = np.concatenate([sentence.parts for sentence in sentences]) @ queries.T
     return np.asarray(np.maximum.reduceat(cosines, starts, axis=0), dtype=np.float32)
-
-
-def sentence_spans(text: str, start: int) -> list[tuple[int, int]]:
-    """Spans of sentences, with the parenthesis of responsible departments left to its own span."""
-    return [(a, b) for a, b in split_sentences(text, start) if b > a]
 
 
 def _role(clause: Clause, start: int, text: str) -> Literal["body", "heading", "duty"]:

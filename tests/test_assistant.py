@@ -1,6 +1,7 @@
 """The whole path over three invented policies, with the shipped sentence model."""
 
 import re
+import threading
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -254,6 +255,16 @@ class Counting:
     def encode_document(self, inputs: list[str]) -> Array:
         self.read += inputs
         return self._own.encode_document(inputs)
+
+
+def test_nobody_waits_for_a_thread_that_encodes_for_another(assistant: Assistant) -> None:
+    question = "浙江独角兽企业的目标是多少"
+    fresh, gate = Assistant(assistant.snapshot), threading.Event()
+    fresh._selector._second.submit(gate.wait, 60)
+    try:
+        assert to_markdown(fresh.ask(question, as_of=DAY)) == to_markdown(assistant.ask(question, as_of=DAY))
+    finally:
+        gate.set()
 
 
 def test_of_a_corpus_too_large_to_read_beforehand_the_words_are_learned(
