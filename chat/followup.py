@@ -94,7 +94,7 @@ def in_full(question: Question) -> Question | None:
         return None
     before = previous.standalone
     if question.regions != previous.regions or question.national != previous.national:
-        before = without_places(before)
+        before = _without_places(before)
     for term in previous.terms:
         if _replaced(term, question.terms):
             before = before.replace(term.word, "")
@@ -117,7 +117,7 @@ def is_whole(question: Question) -> bool:
     return sum(term.weight for term in question.terms) >= _FULL
 
 
-def without_places(text: str) -> str:
+def _without_places(text: str) -> str:
     """A text without the regions and the level that it names."""
     spans = [(mention.start, mention.end) for mention in find_regions(text)]
     return re.sub(r"\s+", " ", NATIONAL.sub(" ", blank(text, spans))).strip()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import Literal
 
@@ -25,6 +24,7 @@ from chat.ranking.references import referred
 from chat.reading.reader import Said
 from chat.reading.second import Held, SecondReading
 from chat.roles import ALONE, Role, roles_of
+from chat.second_thread import SecondThread
 from corpus.document import Clause, Document
 from index.embedder import Embedder
 from index.passage import Evidence, Passage
@@ -76,7 +76,7 @@ class Selector:
         self._ranking = ranking
         self._reading = reading
         self._embedder = embedder
-        self._second = ThreadPoolExecutor(1, thread_name_prefix="encoding")
+        self._second = SecondThread("encoding")
         self._contexts: OrderedDict[int, tuple[Evidence, Context]] = OrderedDict()
         self._outlines: OrderedDict[int, tuple[Document, Outline]] = OrderedDict()
 
@@ -243,9 +243,9 @@ class Selector:
         if not cut:
             return [(item, context) for item, context in read if context is not None]
         flat = [text for one in cut.values() for text in one.encoded]
-        encoding = self._second.submit(self._embedder.encode_document, flat)
+        encoded = self._second.start(lambda: self._embedder.encode_document(flat))
         forms = {key: _forms_of(one.texts) for key, one in cut.items()}
-        vectors = self._embedder.encode_document(flat) if encoding.cancel() else encoding.result()
+        vectors = encoded()
         made, place = {}, 0
         for key, one in cut.items():
             made[key] = self._made(one, forms[key], vectors[place : place + len(one.encoded)])

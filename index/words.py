@@ -7,7 +7,7 @@ import operator
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -169,9 +169,9 @@ class WordIndex:
         number = self._number.get(token)
         return 0 if number is None else int(self._starts[number + 1] - self._starts[number])
 
-    def vocabulary(self) -> Iterator[str]:
+    def vocabulary(self) -> tuple[str, ...]:
         """What is indexed: words, pairs of neighbouring characters, and article numbers (@12)."""
-        return iter(tuple(self._number))
+        return tuple(self._number)
 
     def idf(self, token: str) -> float:
         """The inverse document frequency of a token, above 0; highest for one that does not occur."""

@@ -16,6 +16,7 @@ from corpus.load import load_documents, parse
 from index.build import build_snapshot
 from index.embedder import Array, Embedder, load_embedder
 from index.hybrid import HybridIndex
+from index.store import Snapshot
 
 ROOT = Path(__file__).parent
 DAY = date(2026, 11, 21)
@@ -257,10 +258,19 @@ class Counting:
         return self._own.encode_document(inputs)
 
 
+def counted(snapshot: Snapshot) -> tuple[Counting, Snapshot]:
+    """The snapshot with an embedder that counts, and that embedder."""
+    index = snapshot.index
+    counting = Counting(index.embedder)
+    return counting, replace(
+        snapshot, index=HybridIndex(index.passages, counting, index.vectors, index.words)
+    )
+
+
 def test_nobody_waits_for_a_thread_that_encodes_for_another(assistant: Assistant) -> None:
     question = "浙江独角兽企业的目标是多少"
     fresh, gate = Assistant(assistant.snapshot), threading.Event()
-    fresh._selector._second.submit(gate.wait, 60)
+    fresh._selector._second.start(lambda: gate.wait(60))
     try:
         assert to_markdown(fresh.ask(question, as_of=DAY)) == to_markdown(assistant.ask(question, as_of=DAY))
     finally:
@@ -271,11 +281,7 @@ def test_of_a_corpus_too_large_to_read_beforehand_the_words_are_learned(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chat.select._CACHED_PASSAGES", 3)
-    counting = Counting(assistant.snapshot.index.embedder)
-    index = assistant.snapshot.index
-    snapshot = replace(
-        assistant.snapshot, index=HybridIndex(index.passages, counting, index.vectors, index.words)
-    )
+    counting, snapshot = counted(assistant.snapshot)
     warmed = Assistant(snapshot)
     warmed.warm()
     learned = set(counting.read)
@@ -292,11 +298,7 @@ def test_of_a_corpus_too_large_to_read_beforehand_the_words_are_learned(
 
 def test_a_warmed_assistant_reads_no_clause_while_it_answers(assistant: Assistant) -> None:
     question = "小巨人企业到2025年的目标是多少？"
-    counting = Counting(assistant.snapshot.index.embedder)
-    index = assistant.snapshot.index
-    snapshot = replace(
-        assistant.snapshot, index=HybridIndex(index.passages, counting, index.vectors, index.words)
-    )
+    counting, snapshot = counted(assistant.snapshot)
     warmed = Assistant(snapshot)
     warmed.warm()
     (clause, *_) = snapshot.documents[0].clauses

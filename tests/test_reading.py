@@ -165,7 +165,7 @@ def test_nobody_waits_for_a_second_thread_that_is_busy() -> None:
     reader = load_reader()
     expected = reader.read("怎么上云", SENTENCES)
     busy, gate = load_reader(), threading.Event()
-    busy._second.submit(gate.wait, 60)
+    busy._second.start(lambda: gate.wait(60))
     try:
         assert busy.read("怎么上云", SENTENCES) == pytest.approx(expected, abs=1e-5)
     finally:

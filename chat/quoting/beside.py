@@ -16,10 +16,8 @@ from chat.quoting.times import repealed_by
 from chat.quoting.wanted import Wanted
 
 _CLOSE = 1.5  # log odds behind the first
-_OTHER, _SIDE = (
-    -5.0,
-    0.3,
-)  # log odds behind the first of a sentence, confidence of one thing's, told of another thing compared
+# Log odds behind the first of a sentence, confidence of one thing's, told of another thing compared.
+_OTHER, _SIDE = -5.0, 0.3
 _ROOM = 240  # characters of an answer with both
 _NOTICE = "另见一处相近的规定："
 _KINDS = (Kind.NUMBER, Kind.DATE, Kind.WHO, Kind.YES_NO, Kind.DEFINITION)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypeVar
@@ -15,6 +14,7 @@ from tokenizers import Tokenizer
 
 from chat.reading.network import Network, load
 from chat.reading.tokens import TOKENIZER, ids_of, load_tokenizer, question_ids, sentence_ids
+from chat.second_thread import SecondThread
 
 WEIGHTS = Path(__file__).parent / "weights"
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class Reader:
         self._network, self._tokenizer = network, tokenizer
         self._read: OrderedDict[Said, NDArray[np.float16]] = OrderedDict()
         self._lock = Lock()
-        self._second = ThreadPoolExecutor(1, thread_name_prefix="reading")
+        self._second = SecondThread("reading")
 
     def read(self, question: str, sentences: Sequence[Said]) -> NDArray[np.float32]:
         """Log odds that each sentence answers the question, shape (sentences,); at least one is expected."""
@@ -74,10 +74,8 @@ class Reader:
         """The work done on each of the inputs, on every other one by a second thread: the network lets two run."""
         if len(inputs) < _SHARED:
             return list(map(work, inputs))
-        others = self._second.submit(lambda: list(map(work, inputs[1::2])))
-        own = list(map(work, inputs[::2]))
-        # Where the second thread is busy with another question, nobody waits for it.
-        done = own, list(map(work, inputs[1::2])) if others.cancel() else others.result()
+        others = self._second.start(lambda: list(map(work, inputs[1::2])))
+        done = list(map(work, inputs[::2])), others()
         return [done[place % 2][place // 2] for place in range(len(inputs))]
 
 
