@@ -8,16 +8,21 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
+from weakref import WeakKeyDictionary
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import ConsoleMessage
+from playwright.sync_api import ConsoleMessage, Page, Request
 
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
+
+PATIENCE = 20.0  # seconds that an event may take to end
+
+_streams: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 
 
 @contextlib.contextmanager
@@ -50,3 +55,19 @@ def chromium() -> str:
 def is_error(line: ConsoleMessage) -> bool:
     """Whether the browser reports an error; the stream that Gradio ends when a page is left is none."""
     return line.type == "error" and not line.text.startswith("AbortError")
+
+
+def follow_events(page: Page) -> None:
+    """Note from now on which streams of Gradio's events are open in a page."""
+    streams = _streams[page] = set()
+    page.on("request", lambda request: streams.add(request) if "/queue/data" in request.url else None)
+    for over in ("requestfinished", "requestfailed"):
+        page.on(over, lambda request: streams.discard(request))
+
+
+def wait_for_events(page: Page) -> None:
+    """Wait until no event of a page goes on. An answer shows before: clicks in between, Gradio passes over."""
+    deadline = time.monotonic() + PATIENCE
+    while _streams[page]:
+        assert time.monotonic() < deadline, "an event of the page does not end"
+        page.wait_for_timeout(10)

@@ -10,7 +10,7 @@ from chat.api import create_app
 from chat.records import Records
 from chat.site import mount_chat
 from settings import Settings
-from tests.serving import is_error, serve
+from tests.serving import follow_events, is_error, serve, wait_for_events
 from tests.standin import StandIn, corpus
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -45,6 +45,7 @@ def opener(browser, complaints):
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
+        follow_events(page)
         host = address.split("/")[2]
         page.on("console", lambda line: complaints.append(line.text) if is_error(line) else None)
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
@@ -76,7 +77,7 @@ def ask(page, question, answers=1):
     page.locator("#tw-question textarea").fill(question)
     page.locator("#tw-submit").click()
     expect(page.locator("#tw-chat .tw-tools")).to_have_count(answers, timeout=PATIENCE)
-    expect(page.locator("#tw-submit")).to_be_visible(timeout=PATIENCE)
+    wait_for_events(page)
     return page.locator("#tw-chat .tw-answer").last
 
 
@@ -88,9 +89,11 @@ def chat_page(opener, site):
 @pytest.fixture
 def chat(chat_page, open_page):
     """The chat with a new conversation; loading the page anew for every test would take a minute."""
+    wait_for_events(chat_page)
     if chat_page.locator("#tw-chat .user-row").count():
         chat_page.locator("#tw-new").click()
     expect(chat_page.locator("#tw-chat .tw-welcome")).to_be_visible(timeout=PATIENCE)
+    wait_for_events(chat_page)
     return chat_page
 
 
@@ -195,6 +198,7 @@ def test_the_conversation_survives_a_reload_until_a_new_one(chat, assistant):
     expect(chat.locator("#tw-chat .tw-asked").first).to_have_text("东海省的目标？")
     chat.locator("#tw-new").click()
     expect(chat.locator("#tw-chat .tw-welcome")).to_be_visible()
+    wait_for_events(chat)
     chat.reload()
     expect(chat.locator("#tw-chat .tw-welcome")).to_be_visible()
 
@@ -206,6 +210,7 @@ def test_an_answer_is_stopped_and_the_next_one_comes(chat, assistant):
     chat.locator("#tw-stop").click()
     expect(chat.locator("#tw-chat .tw-note")).to_have_text("已停止，未给出完整回答。")
     assistant.gate.set()
+    wait_for_events(chat)
     ask(chat, "东海省的目标？")
 
 
@@ -215,6 +220,7 @@ def test_a_failure_is_told_and_the_input_lives(chat):
     expect(chat.locator("#tw-chat .tw-failed")).to_have_text("系统出错，未能回答，请稍后再试。")
     expect(chat.locator("#tw-question textarea")).to_have_value("崩溃")
     expect(chat.locator("#tw-question textarea")).to_be_editable()
+    wait_for_events(chat)
     ask(chat, "东海省的目标？")
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from app import compose
 from chat.access.accounts import Accounts
 from settings import Settings
-from tests.serving import is_error, serve
+from tests.serving import follow_events, is_error, serve, wait_for_events
 
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
@@ -47,6 +47,7 @@ def enter(browser, site, complaints):
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
+        follow_events(page)
         page.on("console", lambda line: complaints.append(line.text) if is_error(line) else None)
         page.on("dialog", lambda dialog: dialog.accept())
         page.on(
@@ -168,9 +169,11 @@ def test_a_vote_with_its_reason_becomes_a_case(page, site, complaints):
     answer.locator(".tw-why input").fill("没说左右")
     answer.locator(".tw-send").click()
     expect(answer.locator(".tw-why")).to_have_text("已提交，谢谢。")
+    wait_for_events(page)
     page.locator("#tw-question textarea").fill(QUESTION)
     page.locator("#tw-submit").click()
     expect(page.locator("#tw-chat .tw-curated")).to_have_text("人工审核：由工作人员依据所引条款写定。")
+    wait_for_events(page)
     page.goto(f"{site}/staff/records?state=down")
     expect(page.locator(".records tbody tr")).to_have_count(1)
     expect(page.locator(".records tbody tr")).to_contain_text("内容不全；没说左右")

@@ -19,7 +19,7 @@ from chat.api import create_app
 from chat.records import Records
 from chat.site import mount_chat
 from settings import ROOT
-from tests.serving import serve
+from tests.serving import follow_events, is_error, serve, wait_for_events
 from tests.standin import StandIn, corpus
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -127,13 +127,14 @@ def visit(browser, site):
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
+        follow_events(page)
         known = {address.split("/")[2], site.split("/")[2]}
 
         def complain(text):
             if not (expected and re.search(expected, text)):
                 complaints.append(text)
 
-        page.on("console", lambda line: complain(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: complain(line.text) if is_error(line) else None)
         # Gradio aborts the stream of a page that is left, now and then where this can still be seen.
         page.on("pageerror", lambda error: None if error.name == "AbortError" else complain(str(error)))
         page.on("dialog", lambda dialog: complain(dialog.message))
@@ -164,6 +165,7 @@ def ask(chat, question, answers=1):
     chat.locator("#tw-question textarea").fill(question)
     chat.locator("#tw-submit").click()
     expect(chat.locator("#tw-chat .tw-tools")).to_have_count(answers, timeout=PATIENCE)
+    wait_for_events(chat.owner.page)
     return chat.locator("#tw-chat .tw-answer").last
 
 
@@ -229,6 +231,7 @@ def test_keyboard_and_memory_of_the_floating_chat(host, visit):
     expect(dialog).to_be_visible()  # remembered open, with its conversation
     expect(inside(page).locator("#tw-chat .tw-tools")).to_have_count(1)
     page.get_by_role("button", name="关闭").click()
+    wait_for_events(page)
     page.reload()
     expect(button(page)).to_be_visible()
     expect(dialog).to_have_count(0)
@@ -258,6 +261,7 @@ def test_several_channels_inline_and_floating(host, visit, assistant):
     floating.locator("#tw-new").click()
     expect(floating.locator(".tw-hello")).to_be_visible()
     expect(inline.locator("#tw-chat .tw-tools")).to_have_count(1)  # two conversations, not one
+    wait_for_events(page)
     page.reload()
     expect(floating.locator(".tw-hello")).to_have_text("自定<b>")
     expect(floating.locator(".example")).to_have_text(["甲？", "乙？"])
@@ -348,6 +352,7 @@ def test_what_goes_wrong_is_told_in_the_chat(host, visit, monkeypatch):
     chat.locator("#tw-question textarea").fill("再来一个")
     chat.locator("#tw-submit").click()
     expect(chat.locator("#tw-chat .tw-failed")).to_contain_text("您提问得太快了，请")
+    wait_for_events(page)
     expect(chat.locator("#tw-question textarea")).to_have_value("再来一个")
     monkeypatch.setattr(tokens_module, "LIFETIME", -1)
     chat.locator("#tw-submit").click()
