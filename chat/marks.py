@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from chat.candidate import Candidate, Context, Sentence
 from chat.match import shares
 from chat.question import Question
-from chat.ranking.contrasts import values_of
 from chat.ranking.features import FEATURES, Found, features_of
 from chat.terms import Term
 from index.passage import Evidence
@@ -99,9 +98,9 @@ class Marks:
             headed=self.below[self.owner[body]],
             duty=np.array([self.sentences[row].role == "duty" for row in body]),
             forms=[self.sentences[row].form for row in body],
+            texts=[self.sentences[row].text for row in body],
             surroundings=[
-                values_of(f"{context.heading_text} {item.passage.clause.document.title}")
-                for item, context in self.read
+                f"{context.heading_text} {item.passage.clause.document.title}" for item, context in self.read
             ],
         )
         return features_of(question, found)

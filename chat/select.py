@@ -6,6 +6,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Container, Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -275,10 +276,10 @@ class Selector:
             tuple(sentences),
             _words_above(headings),
             headings,
-            words_of(cut.item.passage.text),
+            _words_in(cut, [words for words, _ in forms]),
             _words_above(clause.document.title),
             tuple(
-                (number, words_of(other))
+                (number, _words_above(other))
                 for number, text in enumerate(texts)
                 for other in referred(text, clause.document)
             ),
@@ -292,9 +293,17 @@ def _forms_of(texts: Sequence[str]) -> list[tuple[Words, Form]]:
     ]
 
 
+def _words_in(cut: Cut, sentences: Sequence[Words]) -> Words:
+    """The words of a whole passage: of what stands before its sentences, and of these."""
+    passage = cut.item.passage
+    before = words_of(passage.clause.document.text[passage.start : cut.start]).tokens
+    tokens = dict.fromkeys(chain(before, *(words.tokens for words in sentences)))
+    return Words(passage.text.lower(), tuple(tokens))
+
+
 @lru_cache(maxsize=8192)
 def _words_above(text: str) -> Words:
-    """As `words_of`, of titles and headings, which stand over many passages."""
+    """As `words_of`, of what belongs to many passages: titles, headings, clauses that others refer to."""
     return words_of(text)
 
 

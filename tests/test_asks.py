@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chat.quantities import find_quantities
-from chat.ranking.asks import NAMES, ask_features, says_of
+from chat.ranking.asks import NAMES, ask_features
 from chat.ranking.contrasts import CLASSES, contrast_features, values_of
 from chat.ranking.contrasts import NAMES as CONTRASTS
 from chat.ranking.examples import UNRELATED
@@ -40,7 +40,7 @@ OPPOSED = [
 
 
 def asked(question: str, *sentences: str) -> list[dict[str, float]]:
-    rows = ask_features(question, [says_of(s) for s in sentences], [find_quantities(s) for s in sentences])
+    rows = ask_features(question, sentences, [find_quantities(s) for s in sentences])
     return [dict(zip(NAMES, row.tolist(), strict=True)) for row in rows]
 
 
@@ -63,8 +63,7 @@ def test_a_figure_of_the_question_is_no_answer_to_it() -> None:
 
 @pytest.mark.parametrize(("name", "question", "same", "other", "none"), OPPOSED)
 def test_another_value_of_a_class_opposes(name: str, question: str, same: str, other: str, none: str) -> None:
-    said = [values_of(text) for text in (same, other, none)]
-    rows = contrast_features(values_of(question), said, [values_of("")] * 3)
+    rows = contrast_features(values_of(question), (same, other, none), [""] * 3)
     assert rows[:, CLASSES.index(name)].tolist() == [1, -1, 0]
     agrees, conflicts = CONTRASTS.index("agrees"), CONTRASTS.index("conflicts")
     assert rows[0, agrees] > rows[1, agrees]
@@ -72,7 +71,7 @@ def test_another_value_of_a_class_opposes(name: str, question: str, same: str, o
 
 
 def test_what_stands_above_a_sentence_agrees_for_it() -> None:
-    rows = contrast_features(values_of("省级平台奖多少"), [values_of("奖励30万元")], [values_of("省级平台")])
+    rows = contrast_features(values_of("省级平台奖多少"), ["奖励30万元"], ["省级平台"])
     found = dict(zip(CONTRASTS, rows[0].tolist(), strict=True))
     assert (found["agrees"], found["agrees_around"], found["conflicts_around"]) == (0, 1, 0)
 

@@ -59,8 +59,9 @@ def _of_clauses(
 
 def _says(candidate: Candidate, part: Selection) -> bool:
     """Whether a sentence has the form of everything that a question asks for."""
-    form = candidate.sentence.form
-    return bool(ask_features(asking_of(part.question.text), [form.told], [form.quantities])[0][_SAID] >= 1)
+    sentence = candidate.sentence
+    met = ask_features(asking_of(part.question.text), [sentence.text], [sentence.form.quantities])
+    return bool(met[0][_SAID] >= 1)
 
 
 def _quoted(candidate: Candidate) -> Statement:

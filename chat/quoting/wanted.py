@@ -13,7 +13,7 @@ from chat.candidate import Candidate
 from chat.match import coverage
 from chat.quantities import Bound, Quantity, QuantityKind, find_quantities
 from chat.question import Kind, Question
-from chat.ranking.contrasts import CLASSES, values_of
+from chat.ranking.contrasts import CLASSES, value_of, values_of
 from chat.spans import occurrences
 from chat.terms import Term, is_noun
 
@@ -207,9 +207,11 @@ def opposed(question: Question, text: str, above: str = "") -> bool:
 
     above: headings over the text; what they name holds for it.
     """
-    asked, said, headed = (values_of(part) for part in (question.standalone or question.text, text, above))
+    asked = values_of(question.standalone or question.text)
     return any(
-        asked[place] and said[place] and not asked[place] & (said[place] | headed[place])
+        asked[place]
+        and (said := value_of(place, text))
+        and not asked[place] & (said | value_of(place, above))
         for place in _APART_BY
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,26 +115,28 @@ _ALIKE = {"人": "名", "位": "名", "平": "平方米"}
 
 ASKS = (*(name for name, _, _ in _SAID), *(name for name, _, _ in _FIGURES), "counted", "day")
 NAMES = (*(f"asks_{name}" for name in ASKS), "asked_said", "asked_lacks")
-_SAID_PATTERNS = tuple((re.compile(asks), re.compile(says)) for _, asks, says in _SAID)
+_ASKS = tuple(re.compile(asks) for _, asks, _ in _SAID)
+_SAYS = (*(re.compile(says) for _, _, says in _SAID), _DAY_SAID)
 _FIGURE_PATTERNS = tuple((re.compile(asks), kinds) for _, asks, kinds in _FIGURES)
 
 
-def says_of(text: str) -> NDArray[np.bool_]:
-    """Which of the forms that words tell a sentence has, shape (len(_SAID) + 1,); the last: a day or month."""
-    return np.array([*(bool(says.search(text)) for _, says in _SAID_PATTERNS), bool(_DAY_SAID.search(text))])
+@lru_cache(maxsize=200_000)
+def _says(place: int, text: str) -> bool:
+    """Whether a sentence has one of the forms that words tell; questions ask for few of them."""
+    return bool(_SAYS[place].search(text))
 
 
 def ask_features(
-    asked: str, said: Sequence[NDArray[np.bool_]], quantities: Sequence[Sequence[Quantity]]
+    asked: str, sentences: Sequence[str], quantities: Sequence[Sequence[Quantity]]
 ) -> NDArray[np.float32]:
     """Whether sentences say what is asked for, shape (sentences, len(NAMES)).
 
-    asked: the question. said: of each sentence, by `says_of`. quantities: of each sentence.
+    asked: the question. quantities: of each sentence.
     Per thing asked 1 where a sentence has its form, -1 where it lacks it, 0 where it is not asked; then the
     shares of the things asked that it has and that it lacks.
     """
-    rows = np.zeros((len(said), len(NAMES)), dtype=np.float32)
-    words = [place for place, (asks, _) in enumerate(_SAID_PATTERNS) if asks.search(asked)]
+    rows = np.zeros((len(sentences), len(NAMES)), dtype=np.float32)
+    words = [place for place, asks in enumerate(_ASKS) if asks.search(asked)]
     figures = [(place, kinds) for place, (asks, kinds) in enumerate(_FIGURE_PATTERNS) if asks.search(asked)]
     counted = _COUNTED.search(asked)
     unit = _ALIKE.get(counted[1], counted[1]) if counted else ""
@@ -143,15 +146,15 @@ def ask_features(
         return rows
     given = {str(q) for q in find_quantities(asked)}
     counts = bool(figures or unit)
-    for row, (forms, own) in enumerate(zip(said, quantities, strict=True)):
-        has = [(place, bool(forms[place])) for place in words]
+    for row, (text, own) in enumerate(zip(sentences, quantities, strict=True)):
+        has = [(place, _says(place, text)) for place in words]
         kinds = {q.kind for q in own if not given or str(q) not in given} if counts else set()
         has += [(len(_SAID) + place, bool(kinds & wanted)) for place, wanted in figures]
         if unit:
             units = {_ALIKE.get(q.unit, q.unit) for q in own}
             has.append((len(ASKS) - 2, unit in units or unit == "个" and bool(kinds & {QuantityKind.COUNT})))
         if day:
-            has.append((len(ASKS) - 1, bool(forms[-1])))
+            has.append((len(ASKS) - 1, _says(len(_SAID), text)))
         for place, met in has:
             rows[row, place] = 1 if met else -1
         share = sum(met for _, met in has) / total

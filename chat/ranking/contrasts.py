@@ -119,28 +119,38 @@ def _patterns() -> tuple[tuple[re.Pattern[str], ...], ...]:
     return tuple(tuple(map(re.compile, values)) for values in _CLASSES.values())
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def values_of(text: str) -> Values:
     """What a text names of each class, in the order of CLASSES."""
     bare = _FOLLOWS.sub("", text)
-    named = [
-        frozenset(str(place) for place, pattern in enumerate(values) if pattern.search(bare))
-        for values in _patterns()
-    ]
-    letters = {m[1] for m in _LETTER.finditer(bare)}
-    letters |= {letter for m in _LETTERS.finditer(bare) for letter in m.groups() if letter}
-    ordinals = {f"{int(parse_numeral(m[1]) or 0)}{m[2]}" for m in _ORDINAL.finditer(bare)}
-    ordinals |= {"1年"} if _FIRST_YEAR.search(bare) else set()
-    ordinals |= {"2年"} if _NEXT_YEAR.search(bare) else set()
-    ranks = {f"{m[1]}{m[2][0]}" for m in _RANK.finditer(bare)}
-    years = {m[1] for m in _YEAR.finditer(bare)}
-    return (*named, frozenset(years), frozenset(letters), frozenset(ordinals), frozenset(ranks))
+    return tuple(_named(place, bare) for place in range(len(CLASSES)))
 
 
-def contrast_features(
-    asked: Values, sentences: Sequence[Values], around: Sequence[Values]
-) -> NDArray[np.float32]:
-    """How sentences stand to what a question names, shape (sentences, len(NAMES)).
+@lru_cache(maxsize=200_000)
+def value_of(place: int, text: str) -> frozenset[str]:
+    """As `values_of`, of the class with that number in CLASSES; a question names few of them."""
+    return _named(place, _FOLLOWS.sub("", text))
+
+
+def _named(place: int, bare: str) -> frozenset[str]:
+    name = CLASSES[place]
+    if name in _CLASSES:
+        values = _patterns()[place]
+        return frozenset(str(value) for value, pattern in enumerate(values) if pattern.search(bare))
+    if name == "year":
+        return frozenset(m[1] for m in _YEAR.finditer(bare))
+    if name == "letter":
+        letters = {m[1] for m in _LETTER.finditer(bare)}
+        return frozenset(letters | {one for m in _LETTERS.finditer(bare) for one in m.groups() if one})
+    if name == "ordinal":
+        ordinals = {f"{int(parse_numeral(m[1]) or 0)}{m[2]}" for m in _ORDINAL.finditer(bare)}
+        ordinals |= {"1年"} if _FIRST_YEAR.search(bare) else set()
+        return frozenset(ordinals | ({"2年"} if _NEXT_YEAR.search(bare) else set()))
+    return frozenset(f"{m[1]}{m[2][0]}" for m in _RANK.finditer(bare))
+
+
+def contrast_features(asked: Values, sentences: Sequence[str], around: Sequence[str]) -> NDArray[np.float32]:
+    """How sentences stand to what a question names (`values_of`), shape (sentences, len(NAMES)).
 
     Per class 1 where a sentence names what is asked, -1 where it names another value alone, else 0; then the shares
     of the asked classes that agree and that conflict, in the sentence and in it with what stands around (`around`).
@@ -152,7 +162,7 @@ def contrast_features(
     for row, (own, near) in enumerate(zip(sentences, around, strict=True)):
         agrees = conflicts = agrees_near = conflicts_near = 0
         for place in named:
-            values, wanted = own[place], asked[place]
+            values, wanted, beside = value_of(place, own), asked[place], value_of(place, near)
             if values & wanted:
                 rows[row, place] = 1
                 agrees += 1
@@ -161,9 +171,9 @@ def contrast_features(
             if values:
                 rows[row, place] = -1
                 conflicts += 1
-            if near[place] & wanted:
+            if beside & wanted:
                 agrees_near += 1
-            elif values or near[place]:
+            elif values or beside:
                 conflicts_near += 1
         rows[row, len(CLASSES) :] = np.array([agrees, conflicts, agrees_near, conflicts_near]) / len(named)
     return rows

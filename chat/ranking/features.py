@@ -79,7 +79,8 @@ class Found:
     headed: NDArray[np.bool_]
     duty: NDArray[np.bool_]
     forms: Sequence[Form]
-    surroundings: Sequence[contrasts.Values]  # what headings and title of each passage name
+    texts: Sequence[str]
+    surroundings: Sequence[str]  # headings and title of each passage
 
 
 def features_of(question: Question, found: Found) -> NDArray[np.float32]:
@@ -198,11 +199,11 @@ def _places(question: Question, found: Found, telling: NDArray[np.float32]) -> N
         found.passage,
     )
     named = contrasts.values_of(question.standalone or question.text)
-    own = [form.contrasts for form in found.forms]
-    opposed = contrasts.contrast_features(named, own, [found.surroundings[place] for place in found.passage])
+    around = [found.surroundings[place] for place in found.passage]
+    opposed = contrasts.contrast_features(named, found.texts, around)
     met = asks.ask_features(
         question.standalone or question.text,
-        [form.told for form in found.forms],
+        found.texts,
         [form.quantities for form in found.forms],
     )
     return np.concatenate((beside, reached, opposed, met), axis=1)

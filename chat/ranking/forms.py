@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chat.quantities import Quantity, QuantityKind, find_quantities
-from chat.ranking import asks, contrasts
 from chat.roles import Role, is_frame, roles_of
 from chat.terms import weight_of
 from chat.thresholds import Threshold, thresholds_of
@@ -64,8 +63,6 @@ class Form:
     length: float  # logarithm of its characters, about 0 to 1
     quantities: tuple[Quantity, ...]
     thresholds: tuple[Threshold, ...]
-    contrasts: contrasts.Values  # what it names of words that exclude one another
-    told: NDArray[np.bool_]  # which of the things people ask for it says (chat.ranking.asks)
     weights: dict[str, float]  # its words, and how rare each is in general language
     weight: float  # of all its words
     pairs: frozenset[str]  # its pairs of characters
@@ -102,8 +99,6 @@ def form_of(text: str, tokens: tuple[str, ...]) -> Form:
         float(np.log(len(text) + 1)) / 5,
         quantities,
         thresholds_of(text) if quantities else (),
-        contrasts.values_of(text),
-        asks.says_of(text),
         weights,
         sum(weights.values()),
         frozenset(lower[i : i + 2] for i in range(len(lower) - 1)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from threading import Lock
@@ -44,39 +44,58 @@ class Reader:
 
     def read(self, question: str, sentences: Sequence[Said]) -> NDArray[np.float32]:
         """Log odds that each sentence answers the question, shape (sentences,); at least one is expected."""
-        asked = self._network.ask(question_ids(ids_of(self._tokenizer, [question])[0]))
-        alone = self._alone(sentences)
+        asked, *alone = self._alone(sentences, question)
         return np.concatenate(self._by_two(lambda rows: self._network.score(asked, [rows]), alone))
 
     def learn(self, sentences: Sequence[Said]) -> None:
         """Keep what is read of the sentences by themselves, so that no question waits for it."""
         self._alone(sentences)
 
-    def _alone(self, sentences: Sequence[Said]) -> list[NDArray[np.float32]]:
-        """What was read of each sentence by itself, shape (tokens, width)."""
+    def _alone(self, sentences: Sequence[Said], question: str | None = None) -> list[NDArray[np.float32]]:
+        """What was read of each by itself, shape (tokens, width): the question if there is one, then the sentences."""
         with self._lock:
             found = {one: self._read[one] for one in sentences if one in self._read}
         new = [one for one in dict.fromkeys(sentences) if one not in found]
-        if new:
-            texts = ids_of(self._tokenizer, [text for one in new for text in one])
-            inputs = [sentence_ids(*texts[at : at + 3]) for at in range(0, len(texts), 3)]
-            read = self._by_two(lambda ids: self._network.read(*ids).astype(np.float16), inputs)
-            found |= dict(zip(new, read, strict=True))
+        # The longest first: what two threads share is then done at about the same time.
+        new.sort(key=lambda one: -len(one.sentence))
+        asked = [] if question is None else [question]
+        read = self._by_two(self._read_alone, [*new, *asked])
+        found |= {one: rows.astype(np.float16) for one, rows in zip(new, read, strict=False)}
         with self._lock:
             for one in sentences:
                 self._read[one] = found[one]
                 self._read.move_to_end(one)
             while len(self._read) > self.kept:
                 self._read.popitem(last=False)
-        return [found[one].astype(np.float32) for one in sentences]
+        return [*read[len(new) :], *(found[one].astype(np.float32) for one in sentences)]
+
+    def _read_alone(self, one: Said | str) -> NDArray[np.float32]:
+        """What the network reads of a sentence or a question, shape (tokens, width)."""
+        if isinstance(one, str):
+            return self._network.ask(question_ids(ids_of(self._tokenizer, [one])[0]))
+        return self._network.read(*sentence_ids(*ids_of(self._tokenizer, one)))
 
     def _by_two(self, work: Callable[[T], R], inputs: Sequence[T]) -> list[R]:
-        """The work done on each of the inputs, on every other one by a second thread: the network lets two run."""
+        """The work done on each of the inputs, by this thread and a second one, which each take the next that is left.
+
+        Tokenizer and network let two run.
+        """
         if len(inputs) < _SHARED:
             return list(map(work, inputs))
-        others = self._second.start(lambda: list(map(work, inputs[1::2])))
-        done = list(map(work, inputs[::2])), others()
-        return [done[place % 2][place // 2] for place in range(len(inputs))]
+        left, done = deque(enumerate(inputs)), dict[int, R]()
+
+        def take() -> None:
+            while left:
+                try:
+                    place, one = left.popleft()
+                except IndexError:  # the other has taken the last
+                    return
+                done[place] = work(one)
+
+        others = self._second.start(take)
+        take()
+        others()
+        return [done[place] for place in range(len(inputs))]
 
 
 def load_reader(folder: Path = WEIGHTS, tokenizer: Path = TOKENIZER) -> Reader:
