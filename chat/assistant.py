@@ -100,7 +100,9 @@ class Assistant:
         self._writer: Writer = QuotingWriter(self._selector)
         self._writing = writing
         self._checker = Checker(snapshot.documents)
-        self._by_id = {document.id: document for document in snapshot.documents}
+        by_id = {document.id: document for document in snapshot.documents}
+        # Of a large corpus most questions are put to the same thousand documents.
+        self._held = functools.lru_cache(maxsize=64)(lambda ids: tuple(by_id[i] for i in ids if i in by_id))
         self.curated = (
             CuratedBook(curated, snapshot.documents, self._understanding.understand, self._checker)
             if curated
@@ -294,7 +296,7 @@ class Assistant:
     def _select(self, question: Question) -> Selection:
         """Search within the documents that the constraints leave, and mark every sentence found."""
         documents = self._allowed(question)
-        former = self._succession.former(question, documents)
+        former = self._succession.former(question)
         if former and asks_former(question):
             question = replace(question, documents=tuple(former))
             documents, former = self._allowed(question), frozenset()
@@ -334,7 +336,7 @@ class Assistant:
         """The documents that the constraints leave."""
         if question.documents is None:
             return self.snapshot.documents
-        return tuple(self._by_id[i] for i in question.documents if i in self._by_id)
+        return self._held(question.documents)
 
     def _answer(
         self,

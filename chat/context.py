@@ -66,9 +66,11 @@ class Context:
 
     def _above(self, question: Question) -> Question:
         """A question of which only the message tells where the asker sits, asked of the nation where that comes nearer."""
-        national = self.understanding.catalog.places.within((), True)
         chosen = question.filters.regions or question.filters.documents
-        if chosen or not question.seated or not national or question.documents is None:
+        if chosen or not question.seated or question.documents is None:
+            return question
+        national = self.understanding.catalog.places.within((), True)
+        if not national:
             return question
         search = self.index.search
         inside = _nearness(search(question.search_text, _COMPARED, documents=question.documents))

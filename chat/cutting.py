@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from chat.parts import PART, SHORTEST_PART
 from corpus.sentences import split_sentences
+from index.embedder import Span
 from index.passage import Evidence
 
 
@@ -15,14 +16,9 @@ class Cut:
 
     item: Evidence
     start: int
-    spans: list[tuple[int, int]]
+    spans: list[Span]
     texts: list[str]
-    parts: list[list[str]]  # of each sentence; none where it has but one
-
-    @property
-    def encoded(self) -> list[str]:
-        """The sentences, then all their parts."""
-        return [*self.texts, *(part for parts in self.parts for part in parts)]
+    parts: list[list[Span]]  # of each sentence where in it they stand; none where it has but one
 
 
 def cut_of(item: Evidence) -> Cut:
@@ -31,5 +27,11 @@ def cut_of(item: Evidence) -> Cut:
     start = max(passage.start, clause.body_start) if passage.start <= clause.start else passage.start
     spans = [(a, b) for a, b in split_sentences(clause.document.text[start : passage.end], start) if b > a]
     texts = [clause.document.text[a:b] for a, b in spans]
-    parted = [[p for p in PART.split(text) if len(p.strip()) >= SHORTEST_PART] for text in texts]
+    parted = [_parts(text) for text in texts]
     return Cut(item, start, spans, texts, [parts if len(parts) > 1 else [] for parts in parted])
+
+
+def _parts(text: str) -> list[Span]:
+    marks = [mark.start() for mark in PART.finditer(text)]
+    pieces = zip([0, *(mark + 1 for mark in marks)], [*marks, len(text)], strict=True)
+    return [(start, end) for start, end in pieces if len(text[start:end].strip()) >= SHORTEST_PART]

@@ -127,6 +127,11 @@ class Catalog:
         """Find the documents that a text (simplified script) names by number, title or short name."""
         return lru_cache(maxsize=512)(self._find_documents)  # a question is looked at as a whole and in parts
 
+    @cached_property
+    def in_order(self) -> Callable[[frozenset[str]], tuple[str, ...]]:
+        """The ids of some documents in the order of the catalog: the same tuple for the same ids."""
+        return lru_cache(maxsize=64)(lambda ids: tuple(d.id for d in self.documents if d.id in ids))
+
     def _find_documents(self, text: str) -> Named:
         found: dict[str, None] = {}
         missing: list[str] = []

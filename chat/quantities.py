@@ -149,6 +149,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     if not _ANY.search(plain):
         return ()
     open_text = _NO_NUMBER.sub(lambda match: "\0" * len(match[0]), plain)
+    if not _ANY.search(open_text):  # 第一条 alone: most articles of laws
+        return ()
     found: list[Quantity] = []
     rest = open_text
     for start, end, moments in _times(open_text):

@@ -105,8 +105,8 @@ def _no_region(names: Iterable[str], documents: Iterable[Document], regions: Ite
 
 def _other_period(question: Question, catalog: Catalog) -> str:
     """The years of a document that is named with them and is not held (2026—2028年新一轮“携手行动”); else nothing."""
-    named = [d for d in catalog.documents if d.id in question.named]
     asked = _PERIOD.search(question.wording)
+    named = [d for d in catalog.documents if d.id in question.named] if asked else []
     if not asked or not named:
         return ""
     first, last = int(asked[1]), int(asked[2])

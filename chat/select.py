@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Literal
@@ -25,10 +25,10 @@ from chat.ranking.references import referred
 from chat.reading.reader import Said
 from chat.reading.second import Held, SecondReading
 from chat.roles import ALONE, Role, roles_of
-from chat.second_thread import SecondThread
 from corpus.document import Clause, Document
 from index.embedder import Embedder
 from index.passage import Evidence, Passage
+from index.second_thread import SecondThread
 
 # A term counts most in the sentence itself, less in what stands around it.
 _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
@@ -62,6 +62,7 @@ _GUIDING = re.compile(
 _OF_GUIDING = re.compile(r"指导思想|思想|方针|总体要求|目标|为指导|精神|路径|主线|主题|怎么(?:干|推)")
 _OF_PREAMBLE = re.compile(r"目标|目的|为什么|为何|为了|依据|根据|落实|贯彻|总体|怎么来的|背景")
 _CACHED_PASSAGES = 4000
+Vectors = NDArray[np.float32]
 _WARMED = 8  # passages that are read at a time before anybody asks
 
 
@@ -243,21 +244,26 @@ class Selector:
                 read.append((item, None))
         if not cut:
             return [(item, context) for item, context in read if context is not None]
-        flat = [text for one in cut.values() for text in one.encoded]
-        encoded = self._second.start(lambda: self._embedder.encode_document(flat))
+        texts = [text for one in cut.values() for text in one.texts]
+        parts = [spans for one in cut.values() for spans in one.parts]
+        encoded = self._second.start(lambda: self._embedder.encode_parted(texts, parts))
         forms = {key: _forms_of(one.texts) for key, one in cut.items()}
-        vectors = encoded()
-        made, place = {}, 0
+        vectors = iter(zip(*encoded(), strict=True))
+        made = {}
         for key, one in cut.items():
-            made[key] = self._made(one, forms[key], vectors[place : place + len(one.encoded)])
-            place += len(one.encoded)
+            made[key] = self._made(one, forms[key], vectors)
             self._contexts[key] = (one.item, made[key])
         while len(self._contexts) > _CACHED_PASSAGES:
             self._contexts.popitem(last=False)
         return [(item, made[id(item.passage)] if context is None else context) for item, context in read]
 
-    def _made(self, cut: Cut, forms: Sequence[tuple[Words, Form]], vectors: NDArray[np.float32]) -> Context:
-        """The context of a passage that was cut, with the forms of its sentences and the vectors of what is encoded."""
+    def _made(
+        self, cut: Cut, forms: Sequence[tuple[Words, Form]], vectors: Iterator[tuple[Vectors, Vectors]]
+    ) -> Context:
+        """The context of a passage that was cut, with the forms of its sentences.
+
+        vectors: of each sentence its own and those of its parts; what follows them belongs to others.
+        """
         clause, texts = cut.item.passage.clause, cut.texts
         headings = self.outline(clause.document).headings(clause)
         if (
@@ -267,11 +273,11 @@ class Selector:
             and _TITLE_LIKE.match(texts[0])
         ):
             headings = f"{headings} {texts[0]}"
-        ends = len(texts) + np.cumsum([0, *map(len, cut.parts)])
         sentences = []
-        for row, ((a, b), text, (words, form)) in enumerate(zip(cut.spans, texts, forms, strict=True)):
-            own = vectors[ends[row] : ends[row + 1]] if cut.parts[row] else vectors[row : row + 1]
-            sentences.append(Sentence(a, b, _role(clause, a, text), text, words, vectors[row], own, form))
+        for (a, b), text, (words, form) in zip(cut.spans, texts, forms, strict=True):
+            vector, parts = next(vectors)
+            own = parts if len(parts) else vector[np.newaxis]
+            sentences.append(Sentence(a, b, _role(clause, a, text), text, words, vector, own, form))
         return Context(
             tuple(sentences),
             _words_above(headings),

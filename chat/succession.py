@@ -52,16 +52,15 @@ class Succession:
                         found[document.id] = other
         return cls(found)
 
-    def former(self, question: Question, documents: Sequence[Document]) -> frozenset[str]:
-        """The ids of those of `documents` that others of them have replaced by the day of the question."""
+    def former(self, question: Question) -> frozenset[str]:
+        """The ids of those documents a question is put to that others of them have replaced by its day."""
         if not self._by_id or question.kind in _TOGETHER or question.sides or question.labels:
             return frozenset()
-        ids = {d.id for d in documents}
+        ids = None if question.documents is None else set(question.documents)
         return frozenset(
             replaced
             for replaced, later in self._by_id.items()
-            if replaced in ids
-            and later.id in ids
+            if (ids is None or replaced in ids and later.id in ids)
             and (later.valid_from is None or later.valid_from <= question.as_of)
         )
 

@@ -221,10 +221,9 @@ class Understanding:
         years = question.years
         if question.named:
             # The year of a document that is named (2018年的三年行动计划) tells which one, not which figure.
-            issued = {
-                d.issued_on.year for d in self.catalog.documents if d.id in question.named and d.issued_on
-            }
-            years = tuple(year for year in years if year not in issued)
+            issued = (d.issued_on for d in self.catalog.documents if years and d.id in question.named)
+            told = {day.year for day in issued if day}
+            years = tuple(year for year in years if year not in told)
             named = set(question.named)
             # A document named outright outweighs a region beside it, unless both agree on some documents.
             if allowed is not None and question.kind in (Kind.COMPARISON, Kind.DOCUMENT):
@@ -244,7 +243,7 @@ class Understanding:
                 question = replace(question, missing=(*question.missing, *missing_documents))
         if filters.documents:
             allowed = (set(filters.documents) & allowed) if allowed is not None else set(filters.documents)
-        ids = None if allowed is None else tuple(d.id for d in self.catalog.documents if d.id in allowed)
+        ids = None if allowed is None else self.catalog.in_order(frozenset(allowed))
         return replace(
             question,
             unnamed=self._unnamed(question),

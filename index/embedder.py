@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Array = NDArray[np.float32]
+Span = tuple[int, int]  # start and end in a text
 STATIC_BATCH = 512  # texts of a static model at once: more takes memory and no less time
 # Texts up to which the tokenizer's threads, woken for every batch, take longer than they save. So few are mostly the
 # words and parts of a question, which are looked at again and again, so that their vectors are kept.
@@ -53,6 +56,9 @@ class Embedder(Protocol):
     def encode_document(self, inputs: list[str]) -> Array:
         """Vectors of passages, float32 (n, d)."""
 
+    def encode_parted(self, inputs: list[str], parts: Sequence[Sequence[Span]]) -> tuple[Array, list[Array]]:
+        """Vectors of passages, float32 (n, d), and of stretches of each, a list of n arrays (stretches, d)."""
+
 
 class StaticEmbedder:
     """A static embedding, read and run without torch: it loads in .1 s instead of 5 and takes 400 MB less.
@@ -80,6 +86,27 @@ class StaticEmbedder:
         """Vectors of passages, float32 (n, d); zero for a text without any known token."""
         return self._encode(self._prompts["document"], inputs)
 
+    def encode_parted(self, inputs: list[str], parts: Sequence[Sequence[Span]]) -> tuple[Array, list[Array]]:
+        """As `encode_document`, and of each text the vectors of stretches of it, from the tokens that begin in them.
+
+        Nothing is read twice, so that it takes little longer than `encode_document` alone.
+        """
+        prompt = self._tokenizer.encode(self._prompts["document"], add_special_tokens=False).ids
+        sums = np.zeros((len(inputs) + sum(map(len, parts)), self._weights.shape[1]), dtype=np.float32)
+        encoded = self._tokenizer.encode_batch(inputs, add_special_tokens=False)
+        at = len(inputs)
+        for row, (each, spans) in enumerate(zip(encoded, parts, strict=True)):
+            tokens = self._weights[each.ids]
+            sums[row] = tokens.sum(axis=0)
+            if spans:
+                starts = [start for start, _ in each.offsets]
+                for start, end in spans:
+                    sums[at] = tokens[bisect_left(starts, start) : bisect_left(starts, end)].sum(axis=0)
+                    at += 1
+        if prompt:
+            sums += self._weights[prompt].sum(axis=0)
+        return _divided(_unit(sums), parts)
+
     def _encode(self, prompt: str, texts: Sequence[str]) -> Array:
         if 0 < len(texts) <= _FEW:
             return np.stack([self._vector(prompt + text) for text in texts])
@@ -97,6 +124,12 @@ class StaticEmbedder:
         vector = _unit(self._weights[tokens].sum(axis=0, keepdims=True))[0]
         vector.setflags(write=False)  # it is kept
         return vector
+
+
+def _divided(vectors: Array, parts: Sequence[Sequence[Span]]) -> tuple[Array, list[Array]]:
+    """The vectors of texts, and those of the stretches of each, which follow one after the other."""
+    ends = (len(parts) + np.cumsum([0, *map(len, parts)])).tolist()
+    return vectors[: len(parts)], [vectors[start:end] for start, end in pairwise(ends)]
 
 
 def _unit(rows: Array) -> Array:
@@ -129,6 +162,11 @@ class TransformerEmbedder:
     def encode_document(self, inputs: list[str]) -> Array:
         """Vectors of passages, float32 (n, d)."""
         return self._model.encode_document(inputs, normalize_embeddings=True, show_progress_bar=False)
+
+    def encode_parted(self, inputs: list[str], parts: Sequence[Sequence[Span]]) -> tuple[Array, list[Array]]:
+        """As `encode_document`, and of each text the vectors of stretches of it, each read by itself."""
+        read = (text[start:end] for text, spans in zip(inputs, parts, strict=True) for start, end in spans)
+        return _divided(self.encode_document([*inputs, *read]), parts)
 
 
 def load_embedder(model: str) -> Embedder:

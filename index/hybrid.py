@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.embedder import Embedder
 from index.passage import Evidence, Passage
+from index.second_thread import SecondThread
 from index.vectors import VectorIndex
 from index.wording import in_corpus_wording
 from index.words import WordIndex, best_rows
@@ -23,6 +25,8 @@ MEANING_WEIGHT = 0.7
 COVERAGE_WEIGHT = 0.4
 RESCORED = 30
 NAMED_WEIGHT = 0.5  # of the words once more, for an article whose number the question names
+_BESIDE = 5000  # passages from which a second thread searches by meaning: of fewer it takes longer to wake
+_SELECTIONS = 32  # of documents whose passages are kept, a byte a passage each
 FRAME_WEIGHT = 0.5  # on scores of bare headings and title blocks, so that they stand behind content
 
 Rows = NDArray[np.int64]
@@ -51,6 +55,8 @@ class HybridIndex:
         self.meaning_weight = meaning_weight
         self.coverage_weight = coverage_weight
         self._weight = np.array([FRAME_WEIGHT if p.is_frame else 1.0 for p in passages], dtype=np.float32)
+        self._second = SecondThread("searching")
+        self._allowed = lru_cache(maxsize=_SELECTIONS)(self._passages_of)
         self._rows: dict[str, list[int]] = {}
         for row, passage in enumerate(passages):
             self._rows.setdefault(passage.clause.document.id, []).append(row)
@@ -62,7 +68,7 @@ class HybridIndex:
         empty collection finds nothing. Blank text finds nothing.
         """
         question = in_corpus_wording(unicodedata.normalize("NFKC", text), self.words.frequency).strip()
-        allowed = None if documents is None else self._allowed(documents)
+        allowed = None if documents is None else self._allowed(tuple(documents))
         if not question or (allowed is not None and not allowed.any()):
             return []
         query = self.embedder.encode_query([question])[0]
@@ -82,23 +88,29 @@ class HybridIndex:
         found = [evidence for one in documents for evidence in self.search(text, k, documents=(one,))]
         return sorted(found, key=lambda evidence: -evidence.score)
 
-    def _allowed(self, documents: Collection[str]) -> NDArray[np.bool_]:
+    def _passages_of(self, documents: tuple[str, ...]) -> NDArray[np.bool_]:
         allowed = np.zeros(len(self.passages), dtype=bool)
         for document in documents:
             allowed[self._rows.get(document, [])] = True
+        allowed.setflags(write=False)  # it is kept
         return allowed
 
     def _rank(
         self, question: str, query: Scores, allowed: NDArray[np.bool_] | None
     ) -> tuple[Rows, Scores, Scores]:
         """The candidates of both searches in ascending order, with fused scores and raw cosines."""
+        by_meaning: Callable[[], tuple[Rows, Scores]] = partial(
+            self.vectors.search, query, CANDIDATES, allowed
+        )
+        if len(self.passages) >= _BESIDE:
+            by_meaning = self._second.start(by_meaning)
         by_words = self.words.scores(question)
         if allowed is not None:
             by_words = np.where(allowed, by_words, 0)
-        near, products = self.vectors.search(query, CANDIDATES, allowed)
+        found = best_rows(by_words, CANDIDATES)
+        near, products = by_meaning()
         left = np.ones(len(by_words), dtype=bool)
         left[near] = False
-        found = best_rows(by_words, CANDIDATES)
         worded = np.sort(found[left[found]])
         rows = np.concatenate((near, worded))
         order = np.argsort(rows)

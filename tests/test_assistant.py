@@ -2,6 +2,7 @@
 
 import re
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from chat.instructions import without_instructions
 from chat.question import Filters, Turn
 from corpus.load import load_documents, parse
 from index.build import build_snapshot
-from index.embedder import Array, Embedder, load_embedder
+from index.embedder import Array, Embedder, Span, load_embedder
 from index.hybrid import HybridIndex
 from index.store import Snapshot
 
@@ -256,6 +257,10 @@ class Counting:
     def encode_document(self, inputs: list[str]) -> Array:
         self.read += inputs
         return self._own.encode_document(inputs)
+
+    def encode_parted(self, inputs: list[str], parts: Sequence[Sequence[Span]]) -> tuple[Array, list[Array]]:
+        self.read += inputs
+        return self._own.encode_parted(inputs, parts)
 
 
 def counted(snapshot: Snapshot) -> tuple[Counting, Snapshot]:

@@ -70,6 +70,32 @@ def test_the_static_model_gives_what_sentence_transformers_gives(static_model):
     np.testing.assert_allclose(embedder.encode_document(texts), reference.encode_document(texts), atol=2e-3)
 
 
+PARTED = ("企业贷款，贷款贴息；担保", "", "！企业  查询", "贴息")
+PARTS = (((0, 4), (5, 9), (10, 12)), (), ((0, 1), (3, 8)), ())
+
+
+@pytest.mark.parametrize("prompts", [None, {"query": "", "document": BGE_PROMPT}])
+def test_stretches_of_a_text_are_as_if_read_alone(static_model, tmp_path, prompts):
+    embedder = load_embedder(str(copy(static_model, tmp_path / "model", prompts)))
+    whole, parts = embedder.encode_parted(list(PARTED), PARTS)
+    np.testing.assert_allclose(whole, embedder.encode_document(list(PARTED)), atol=1e-6)
+    for text, spans, found in zip(PARTED, PARTS, parts, strict=True):
+        assert found.shape == (len(spans), 24)
+        if spans:
+            alone = embedder.encode_document([text[start:end] for start, end in spans])
+            np.testing.assert_allclose(found, alone, atol=1e-6)
+
+
+def test_stretches_of_a_text_with_a_model_of_the_hub(bert):
+    embedder = load_embedder(str(bert))
+    whole, parts = embedder.encode_parted(list(PARTED), PARTS)
+    assert [len(found) for found in parts] == [3, 0, 2, 0]
+    np.testing.assert_allclose(whole, embedder.encode_document(list(PARTED)), atol=1e-5)
+    np.testing.assert_allclose(
+        parts[0], embedder.encode_document(["企业贷款", "贷款贴息", "担保"]), atol=1e-5
+    )
+
+
 def test_static_vectors_are_unit_float32_whatever_the_batch(static_model):
     embedder = load_embedder(str(static_model))
     texts = ["贷款", "贴息", "企业担保"] * 400

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from chat.second_thread import SecondThread
+from index.second_thread import SecondThread
 
 
 def test_a_free_thread_does_the_work():

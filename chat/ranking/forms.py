@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,5 +102,5 @@ def form_of(text: str, tokens: tuple[str, ...]) -> Form:
         thresholds_of(text) if quantities else (),
         weights,
         sum(weights.values()),
-        frozenset(lower[i : i + 2] for i in range(len(lower) - 1)),
+        frozenset(map(add, lower, lower[1:])),
     )

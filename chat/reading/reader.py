@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 from chat.reading.network import Network, load
 from chat.reading.tokens import TOKENIZER, ids_of, load_tokenizer, question_ids, sentence_ids
-from chat.second_thread import SecondThread
+from index.second_thread import SecondThread
 
 WEIGHTS = Path(__file__).parent / "weights"
 T = TypeVar("T")
@@ -58,8 +58,8 @@ class Reader:
         new = [one for one in dict.fromkeys(sentences) if one not in found]
         # The longest first: what two threads share is then done at about the same time.
         new.sort(key=lambda one: -len(one.sentence))
-        asked = [] if question is None else [question]
-        read = self._by_two(self._read_alone, [*new, *asked])
+        texts: list[Said | str] = [*new] if question is None else [*new, question]
+        read = self._by_two(self._read_alone, texts)
         found |= {one: rows.astype(np.float16) for one, rows in zip(new, read, strict=False)}
         with self._lock:
             for one in sentences:

@@ -1,4 +1,4 @@
-"""A second thread for work that leaves the interpreter alone: the tokenizer, onnxruntime."""
+"""A second thread for work that leaves the interpreter alone: the tokenizer, faiss, onnxruntime."""
 
 from __future__ import annotations
 
