@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from corpus.document import Document
+from index import hybrid
 from index.build import build_snapshot
 from index.hybrid import COVERAGE_WEIGHT, FRAME_WEIGHT, HybridIndex, min_max
 from index.passage import cut
@@ -88,6 +89,24 @@ def test_documents_are_filtered_before_ranking(toy_snapshot: Snapshot):
     assert found[0].score == pytest.approx(1 + COVERAGE_WEIGHT * found[0].coverage), (
         "the best of those allowed, not a remainder of a wider search"
     )
+
+
+@pytest.mark.parametrize("documents", [None, "all", "one"])
+def test_a_second_thread_that_searches_by_meaning_changes_nothing(toy_snapshot, monkeypatch, documents):
+    index = toy_snapshot.index
+    ids = [document.id for document in toy_snapshot.documents]
+    chosen = {None: None, "all": ids, "one": ids[:1]}[documents]
+
+    def found():
+        evidence = index.search("小企业的基金怎么贴息", 20, documents=chosen)
+        return [(id(each.passage), each.score, each.cosine, each.coverage) for each in evidence]
+
+    alone = found()
+    started, begin = [], index._second.start
+    monkeypatch.setattr(hybrid, "_BESIDE", 1)
+    monkeypatch.setattr(index._second, "start", lambda work: started.append(work) or begin(work))
+    assert found() == alone
+    assert len(started) == 1
 
 
 def test_nothing_is_found_where_nothing_may_be(toy_snapshot: Snapshot):
