@@ -222,8 +222,8 @@ class Understanding:
         if question.named:
             # The year of a document that is named (2018年的三年行动计划) tells which one, not which figure.
             issued = (d.issued_on for d in self.catalog.documents if years and d.id in question.named)
-            told = {day.year for day in issued if day}
-            years = tuple(year for year in years if year not in told)
+            issue_years = {day.year for day in issued if day}
+            years = tuple(year for year in years if year not in issue_years)
             named = set(question.named)
             # A document named outright outweighs a region beside it, unless both agree on some documents.
             if allowed is not None and question.kind in (Kind.COMPARISON, Kind.DOCUMENT):

@@ -25,9 +25,9 @@ MEANING_WEIGHT = 0.7
 COVERAGE_WEIGHT = 0.4
 RESCORED = 30
 NAMED_WEIGHT = 0.5  # of the words once more, for an article whose number the question names
+FRAME_WEIGHT = 0.5  # on scores of bare headings and title blocks, so that they stand behind content
 _BESIDE = 5000  # passages from which a second thread searches by meaning: of fewer it takes longer to wake
 _SELECTIONS = 32  # of documents whose passages are kept, a byte a passage each
-FRAME_WEIGHT = 0.5  # on scores of bare headings and title blocks, so that they stand behind content
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]

@@ -20,7 +20,7 @@ FLAGS = (
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
 
-PATIENCE = 20.0  # seconds that an event may take to end
+_PATIENCE = 20.0  # seconds that an event may take to end
 
 _streams: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
 
@@ -67,7 +67,7 @@ def follow_events(page: Page) -> None:
 
 def wait_for_events(page: Page) -> None:
     """Wait until no event of a page goes on. An answer shows before: clicks in between, Gradio passes over."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + _PATIENCE
     while _streams[page]:
         assert time.monotonic() < deadline, "an event of the page does not end"
         page.wait_for_timeout(10)
