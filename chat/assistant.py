@@ -11,6 +11,7 @@ from datetime import date
 from typing import Protocol
 
 from chat.answer import Answer, Reason, Statement, Usage
+from chat.answerability.judge import judge_of, states
 from chat.check import Checker
 from chat.clock import Clock
 from chat.context import Context
@@ -18,7 +19,6 @@ from chat.curated.book import CuratedBook
 from chat.curated.entries import CuratedStore
 from chat.dictionary import dictionary
 from chat.followup import in_full
-from chat.match import coverage
 from chat.naming import Catalog
 from chat.outline import labelled
 from chat.question import Filters, Kind, Question, Turn
@@ -29,11 +29,17 @@ from chat.quoting.writer import QuotingWriter
 from chat.ranking.model import Ranking, ranking_for
 from chat.reading.second import SecondReading
 from chat.reading.second import shipped as shipped_reading
-from chat.refusal import Refusal, not_stated, refuse_after_search, refuse_before_search, supported
+from chat.refusal import (
+    Refusal,
+    not_stated,
+    refuse_after_search,
+    refuse_before_search,
+    speaks_of_own,
+    supported,
+)
 from chat.select import Selector
 from chat.spelling import Spelling
 from chat.succession import Succession, asks_both, asks_former
-from chat.terms import is_noun
 from chat.understand import Understanding
 from chat.writing.compose import Composed, compose, together
 from chat.writing.opening import Writing
@@ -46,8 +52,6 @@ _EVIDENCE = 16  # passages read for one question; of 24 the last eight only led 
 _ROWS, _LEAST_EACH = 6, 5  # documents of which each is searched where they are compared, passages of each
 _LABELLED = 20  # documents among which a clause is looked up by its number
 _HALF, _WHOLE = 0.1, 0.35  # confidence of a follow-up by itself, and read in full, from which it is answered
-# Weight of a noun that names something; share of a follow-up's own words that must be held.
-_NAMING, _OWN = 2.5, 0.2
 _CLOSEST = 3  # clauses offered with a refusal
 _LEARNED = 500  # clauses that the check reads beforehand, a millisecond and 50 kB each
 
@@ -95,6 +99,7 @@ class Assistant:
             if ranked
             else Selector(snapshot.index.embedder)
         )
+        self._judge = judge_of(self._selector, reading)
         self._succession = Succession.of(snapshot.documents)
         self._context = Context(snapshot.index, self._understanding, self._about)
         self._writer: Writer = QuotingWriter(self._selector)
@@ -209,8 +214,9 @@ class Assistant:
     def _written(self, selection: Selection, dropped: list[Statement]) -> Iterator[Statement | Composed]:
         """The statements that passed the check, in the model's words where there is a model and it keeps to them."""
         question = selection.question
+        judged = self._judge(selection)
         found = list(self._checked(self._writer.write(selection), question, dropped))
-        if not supported(selection, found):
+        if not supported(selection, found) or not states(judged(), question, found):
             return
         found = list(told_whole(selection, found, lambda told: self._accepts(told, question)))
         if self._writing is None or question.kind is Kind.CORPUS:
@@ -290,7 +296,7 @@ class Assistant:
             return selection
         whole = replace(self._understanding.constrain(whole), documents=question.documents)
         again = self._select(whole)
-        answers = again.confidence is not None and again.confidence >= _WHOLE and _speaks_of_own(again)
+        answers = again.confidence is not None and again.confidence >= _WHOLE and speaks_of_own(again)
         return again if answers and refuse_after_search(again) is None else selection
 
     def _select(self, question: Question) -> Selection:
@@ -370,17 +376,6 @@ class Assistant:
             item.passage.clause.id + item.passage.clause.document.id: item for item in reversed(evidence)
         }
         return tuple(list(unique.values())[::-1][:_CLOSEST])
-
-
-def _speaks_of_own(selection: Selection) -> bool:
-    """Whether the sentence that ranks first holds some of what a follow-up itself names, if it names anything."""
-    question = selection.question
-    own = [place for place, term in enumerate(question.terms) if term.word in question.text.lower()]
-    names = any(question.terms[p].weight >= _NAMING and is_noun(question.terms[p].word) for p in own)
-    first = next((c for c in selection.candidates if c.behind == 0), None)
-    if first is None or not names:
-        return first is not None
-    return coverage([question.terms[place] for place in own], first.own[own]) >= _OWN
 
 
 def _in_full(statement: Statement) -> Statement | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chat.answer import Citation, Reason, Statement
 from chat.conversation import courtesy_answered, is_courtesy
+from chat.match import coverage
 from chat.naming import Catalog
 from chat.normal import normalise
 from chat.parts import asking_of
@@ -17,6 +18,7 @@ from chat.quoting.selection import NEAR, Selection, name_of
 from chat.quoting.times import repealed_by
 from chat.roles import Role, states_contact
 from chat.sides import asks_each
+from chat.terms import is_noun
 from chat.unsaid import unsaid
 from corpus.document import Document
 from corpus.regions import find_regions, short_name
@@ -61,6 +63,8 @@ _AROUND_HEADING, _LONG_HEADING = (
 )  # what is left out of a heading; characters that tell it
 _AMONG = 2.0  # log odds behind the best of a sentence that ranks among the first
 _DOUBTFUL = 0.2
+# Weight of a noun that names something; share of a follow-up's own words that must be held.
+_NAMING, _OWN = 2.5, 0.2
 
 
 @dataclass(frozen=True)
@@ -322,6 +326,17 @@ def _elsewhere(selection: Selection) -> Refusal:
     """The asker sits where the corpus has no policies, and what holds everywhere does not say."""
     regions = Gazetteer.of(selection.held).regions
     return _no_region(selection.question.seat, selection.held, regions)
+
+
+def speaks_of_own(selection: Selection) -> bool:
+    """Whether the sentence that ranks first holds some of what a follow-up itself names, if it names anything."""
+    question = selection.question
+    own = [place for place, term in enumerate(question.terms) if term.word in question.text.lower()]
+    names = any(question.terms[p].weight >= _NAMING and is_noun(question.terms[p].word) for p in own)
+    first = next((c for c in selection.candidates if c.behind == 0), None)
+    if first is None or not names:
+        return first is not None
+    return coverage([question.terms[place] for place in own], first.own[own]) >= _OWN
 
 
 def _speaks_of_year(selection: Selection, year: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from chat.answer import Statement
 from chat.candidate import Candidate
@@ -24,6 +24,7 @@ from chat.verdicts.rules import ruled
 from corpus.document import Document
 from corpus.regions import find_regions
 
+_LEFT_OPEN = "原文没有直接写明结论，最相近的规定："
 _FORBIDS = re.compile(r"不得|禁止|严禁|不准|不予|不能|不允许|不应|不可(?!或缺|分割|抗)")
 # 不能报吗, but not 能不能报, 可不可以.
 _ASKED_NEGATIVE = re.compile(r"(?<![能可得准应])不(能|得|可以|允许|准|应)(?!不)|禁止")
@@ -52,10 +53,15 @@ def write_yes_no(selection: Selection, documents: Sequence[Document]) -> Iterato
                 grounds = (opened, citation) if opened else (citation,)
                 yield Statement(word, grounds, "derived", form="figure")
             else:
-                yield Statement("原文没有直接写明结论，最相近的规定：", kind="notice")
+                yield Statement(_LEFT_OPEN, kind="notice")
             named = f"{name_of(document)}{label_of(candidate.clause)}："
             yield from with_lead(candidate, named)
             yield Statement(citation.quote, (citation,), lead="" if opened else named)
+
+
+def leaves_open(told: Iterable[Statement]) -> bool:
+    """Whether an answer says that the text does not settle what is asked."""
+    return any(statement.text == _LEFT_OPEN for statement in told)
 
 
 def _holds_every_topic(candidate: Candidate, question: Question) -> bool:

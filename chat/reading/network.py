@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from chat.reading.tokens import ASKED, Ids
 
 READ, SCORE = "read.onnx", "score.onnx"  # reads a text by itself; scores a sentence for a question
+BELOW = "below"  # name of the digest of the first layers, in a file of last layers
 
 Rows = NDArray[np.float32]
 
@@ -41,6 +42,27 @@ class Network:
         """Log odds that each sentence answers the question, shape (sentences,). Both as `read` gives them."""
         found = [self.scores.run(None, {"question": question, "sentence": one})[0] for one in sentences]
         return np.concatenate(found).astype(np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """Last layers of another network, over what was read by the first ones of `Network`. Safe to use from several threads."""
+
+    scores: onnxruntime.InferenceSession
+
+    @property
+    def below(self) -> str:
+        """The digest of the first layers, as `chat.answerability.train` leaves it; nothing where it is not told."""
+        return str(self.scores.get_modelmeta().custom_metadata_map.get(BELOW, ""))
+
+    def score(self, question: Rows, sentence: Rows) -> float:
+        """Log odds for one sentence. Both as `Network.read` gives them."""
+        return float(self.scores.run(None, {"question": question, "sentence": sentence})[0][0])
+
+
+def load_head(path: Path) -> Head:
+    """Read last layers."""
+    return Head(_session(path))
 
 
 def load(folder: Path) -> Network:

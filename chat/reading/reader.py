@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from chat.reading.network import Network, load
+from chat.reading.network import Head, Network, load
 from chat.reading.tokens import TOKENIZER, ids_of, load_tokenizer, question_ids, sentence_ids
 from index.second_thread import SecondThread
 
@@ -20,6 +20,7 @@ WEIGHTS = Path(__file__).parent / "weights"
 T = TypeVar("T")
 R = TypeVar("R")
 _SHARED = 2  # pieces of work from which a second thread takes its part
+_ASKED = 64  # questions of which what was read is kept: the same one is judged a moment later
 KEPT = 2000  # sentences, of some 35 kB each
 
 
@@ -39,6 +40,7 @@ class Reader:
         self.kept = kept
         self._network, self._tokenizer = network, tokenizer
         self._read: OrderedDict[Said, NDArray[np.float16]] = OrderedDict()
+        self._asked: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
         self._lock = Lock()
         self._second = SecondThread("reading")
 
@@ -46,6 +48,11 @@ class Reader:
         """Log odds that each sentence answers the question, shape (sentences,); at least one is expected."""
         asked, *alone = self._alone(sentences, question)
         return np.concatenate(self._by_two(lambda rows: self._network.score(asked, [rows]), alone))
+
+    def judge(self, head: Head, question: str, sentences: Sequence[Said]) -> list[float]:
+        """As `read`, by other last layers."""
+        asked, *alone = self._alone(sentences, question)
+        return [head.score(asked, rows) for rows in alone]
 
     def learn(self, sentences: Sequence[Said]) -> None:
         """Keep what is read of the sentences by themselves, so that no question waits for it."""
@@ -55,11 +62,14 @@ class Reader:
         """What was read of each by itself, shape (tokens, width): the question if there is one, then the sentences."""
         with self._lock:
             found = {one: self._read[one] for one in sentences if one in self._read}
+            asked = None if question is None else self._asked.get(question)
         new = [one for one in dict.fromkeys(sentences) if one not in found]
         # The longest first: what two threads share is then done at about the same time.
         new.sort(key=lambda one: -len(one.sentence))
-        texts: list[Said | str] = [*new] if question is None else [*new, question]
+        texts: list[Said | str] = [*new] if question is None or asked is not None else [*new, question]
         read = self._by_two(self._read_alone, texts)
+        if question is not None and asked is None:
+            asked = read[-1]
         found |= {one: rows.astype(np.float16) for one, rows in zip(new, read, strict=False)}
         with self._lock:
             for one in sentences:
@@ -67,7 +77,12 @@ class Reader:
                 self._read.move_to_end(one)
             while len(self._read) > self.kept:
                 self._read.popitem(last=False)
-        return [*read[len(new) :], *(found[one].astype(np.float32) for one in sentences)]
+            if question is not None and asked is not None:
+                self._asked[question] = asked
+                self._asked.move_to_end(question)
+            while len(self._asked) > _ASKED:
+                self._asked.popitem(last=False)
+        return [*([] if asked is None else [asked]), *(found[one].astype(np.float32) for one in sentences)]
 
     def _read_alone(self, one: Said | str) -> NDArray[np.float32]:
         """What the network reads of a sentence or a question, shape (tokens, width)."""

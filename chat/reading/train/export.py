@@ -78,13 +78,19 @@ def export(network: Network, folder: Path) -> None:
     """Write the two files into a folder."""
     folder.mkdir(exist_ok=True)
     network = copy.deepcopy(network).cpu().eval()
-    width = network.embedding.weight.shape[1]
     network.embedding = Table(network.embedding.weight.detach())  # type: ignore[assignment]
-    asked, said = _SAMPLE
+    _, said = _SAMPLE
     ids, belongs = torch.full((said,), FIRST), torch.full((said,), SAID)
     _write(_Reads(network), {"ids": ids, "belongs": belongs}, [0, 0], folder / READ)
+    export_head(network, folder / SCORE)
+
+
+def export_head(network: Network, target: Path) -> None:
+    """Write the layers that read question and sentence together into a file."""
+    width = network.of_other.normalized_shape[0]
+    asked, said = _SAMPLE
     rows = {"question": torch.randn(asked, width), "sentence": torch.randn(said, width)}
-    _write(_Scores(network), rows, [0, 1], folder / SCORE)
+    _write(_Scores(copy.deepcopy(network).cpu().eval()), rows, [0, 1], target)
 
 
 def _write(module: nn.Module, inputs: dict[str, Tensor], lengths: list[int], target: Path) -> None:

@@ -1,0 +1,1 @@
+"""Whether what was found states what is asked, or is only on the same matter."""
