@@ -122,6 +122,8 @@ class Selector:
         replaced; they answer where that one does not. The confidence is the probability that the sentence that
         ranks first answers; none without a learned ranking.
         """
+        if self._reading is not None:
+            self._reading.begin(question)
         marks = self._mark(question, evidence)
         rows, score, behind, confidence = marks.rows(question), marks.score, None, None
         replaced = [item.passage.clause.document.id in former for item, _ in marks.read]

@@ -218,3 +218,10 @@ def test_the_question_is_read_once_for_ranking_and_judge(monkeypatch) -> None:
     )
     assert np.array_equal(first, reader.read("补助多少", [SAID]))
     assert asked == [1]
+    for _ in range(2):  # begun beside, read once, whoever wants it
+        reader.begin("补助几年")
+    again = reader.read("补助几年", [SAID])
+    reader.begin("补助几年")
+    assert asked == [1, 1]
+    plain = Reader(shipped_reader._network, shipped_reader._tokenizer)
+    assert np.array_equal(again, plain.read("补助几年", [SAID]))

@@ -41,8 +41,18 @@ class Reader:
         self._network, self._tokenizer = network, tokenizer
         self._read: OrderedDict[Said, NDArray[np.float16]] = OrderedDict()
         self._asked: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._begun: OrderedDict[str, Callable[[], NDArray[np.float32]]] = OrderedDict()
         self._lock = Lock()
-        self._second = SecondThread("reading")
+        self._second, self._asking = SecondThread("reading"), SecondThread("asking")
+
+    def begin(self, question: str) -> None:
+        """Have a question read by a second thread, for those who will soon want what was read of it."""
+        with self._lock:
+            if question in self._asked or question in self._begun:
+                return
+            self._begun[question] = self._asking.start(lambda: self._read_alone(question))
+            while len(self._begun) > _ASKED:
+                self._begun.popitem(last=False)
 
     def read(self, question: str, sentences: Sequence[Said]) -> NDArray[np.float32]:
         """Log odds that each sentence answers the question, shape (sentences,); at least one is expected."""
@@ -63,6 +73,9 @@ class Reader:
         with self._lock:
             found = {one: self._read[one] for one in sentences if one in self._read}
             asked = None if question is None else self._asked.get(question)
+            begun = None if question is None else self._begun.pop(question, None)
+        if asked is None and begun is not None:
+            asked = begun()
         new = [one for one in dict.fromkeys(sentences) if one not in found]
         # The longest first: what two threads share is then done at about the same time.
         new.sort(key=lambda one: -len(one.sentence))

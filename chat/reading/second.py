@@ -120,6 +120,11 @@ class SecondReading:
     reader: Reader
     settled: Network  # the log odds that the first sentence answers, after reading
 
+    def begin(self, question: Question) -> None:
+        """Read the question by itself beside what is done until its sentences are read."""
+        if asks(question.unnamed):
+            self.reader.begin(question.unnamed)
+
     def read(
         self, held: Held, odds: NDArray[np.float32], confidence: float
     ) -> tuple[NDArray[np.float32], float]:
