@@ -20,6 +20,7 @@ from chat.reading.second import SecondReading
 from chat.reading.second import shipped as shipped_reading
 from chat.reading.train.export import export_head
 from chat.reading.train.network import Network, Read, Shape
+from eval.answerability import QUESTIONS as MEASURED
 from eval.cases import load_cases
 from eval.overlap import near_duplicates, whole_question
 from index.train.written import WRITTEN, bare
@@ -110,6 +111,21 @@ def test_the_questions_stand_on_their_documents_and_half_are_not_answered() -> N
         }
         for one in group:
             assert one["document"] in texts
+            assert all(bare(answer) in texts[one["document"]] for answer in one["answers"]), one["question"]
+
+
+def test_what_measures_is_asked_of_documents_that_do_not_teach() -> None:
+    measuring, teaching = read_paired(MEASURED), read_paired()
+    assert sum(map(len, measuring.values())) > 400
+    assert not set(measuring) & set(teaching)
+    asked = [one["question"] for group in measuring.values() for one in group]
+    taught = [one["question"] for group in teaching.values() for one in group]
+    assert near_duplicates(asked, taught) == []
+    for name in (name for name in measuring if not name.startswith("laws")):
+        texts = {
+            path.name: bare(path.read_text("utf-8")) for path in (WRITTEN / name / "documents").iterdir()
+        }
+        for one in measuring[name]:
             assert all(bare(answer) in texts[one["document"]] for answer in one["answers"]), one["question"]
 
 
