@@ -252,6 +252,9 @@ class Favouring:
     def __init__(self, word: str) -> None:
         self.word, self.asked = word, []
 
+    def begin(self, question: str) -> None:
+        self.begun = question
+
     def read(self, question, sentences):
         self.asked.append(question)
         return np.array([9.0 if self.word in one.sentence else -9.0 for one in sentences], dtype=np.float32)
@@ -269,6 +272,7 @@ def test_reading_again_changes_what_ranks_first_and_the_confidence(assistant_of,
         reading = SecondReading(reader, constant(1.0))
         found, confidence = Selector(embedder, shipped_ranking(), reading).choose(question, evidence, 5.0)
         assert reader.asked == ["企业购置智能装备补助多少"]  # in the script of the sentences
+        assert reader.begun == reader.asked[0]
         assert word in next(c.sentence.text for c in found if c.behind == 0 and c.sentence.role == "body")
         assert confidence == pytest.approx(1 / (1 + np.exp(-1.0)), abs=1e-6)
 
