@@ -1,4 +1,4 @@
-"""Whether the sentence that ranks first states what is asked, read by a network taught to tell it from near misses.
+"""Whether the sentences that rank first state what is asked, read by a network taught to tell it from near misses.
 
 The ranking tells which sentence comes nearest, and its confidence whether any is near. A near miss is near: the clause
 on the very subsidy says how much it is, and not how many days ahead one must apply. The judge reads question and
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -55,12 +55,17 @@ class Judge:
         None where that is not judged: what several sentences answer together, what a document says of itself, what
         is understood only with the turns before, who acts where the clause names departments.
         """
-        said = (c for c in selection.candidates if c.sentence.role != "heading")
-        ranked = sorted(said, key=lambda c: -c.behind)[:READ]
+        ranked = first_of(selection.candidates, READ)
         if not ranked or not _is_judged(selection, ranked[0]):
             return lambda: None
         asked, read = selection.question.unnamed, [self._said(c.clause, c.sentence) for c in ranked]
         return self._second.start(lambda: max(self._reader.judge(self._head, asked, read)))
+
+
+def first_of(candidates: Iterable[Candidate], count: int) -> list[Candidate]:
+    """The sentences that rank first, headings left out."""
+    said = (candidate for candidate in candidates if candidate.sentence.role != "heading")
+    return sorted(said, key=lambda candidate: -candidate.behind)[:count]
 
 
 def _is_judged(selection: Selection, first: Candidate) -> bool:

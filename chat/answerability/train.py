@@ -24,7 +24,7 @@ from rich.console import Console
 from torch import Tensor
 from torch.nn import functional
 
-from chat.answerability.judge import WEIGHTS, digest_of
+from chat.answerability.judge import WEIGHTS, digest_of, first_of
 from chat.assistant import Assistant
 from chat.question import Kind
 from chat.ranking.examples import answers
@@ -35,6 +35,7 @@ from chat.reading.tokens import MASK, SPECIAL, Ids, ids_of, load_tokenizer, padd
 from chat.reading.train import arrays as stored
 from chat.reading.train.export import export_head
 from chat.reading.train.network import Network, Read, load_arrays
+from chat.reading.train.steps import SINGLY, WITHHELD, Steps
 from chat.select import Selector
 from corpus.load import load_documents
 from index.build import build_snapshot, hash_documents
@@ -45,9 +46,7 @@ from settings import Settings
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 EVERY = 8  # of the written questions
 EACH = 6  # sentences of a question, the first by the ranking
-EPOCHS, BATCH, RATE, WARMING, LAST_RATE = 3, 16, 3e-4, 20, 0.03
-DECAY, CLIP, WITHHELD = 0.01, 1.0, 0.1
-SINGLY = 2.0  # weight of each sentence told by itself, beside the comparison of a question's sentences
+EPOCHS, BATCH, RATE, WARMING = 3, 16, 3e-4, 20
 FIRST, REST = 3.0, 0.6  # weight among them of the one that ranks first, and of the others
 FOLDS = 4
 _APART = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)
@@ -86,7 +85,7 @@ def ask(group: Group, paired: Sequence[dict[str, Any]], model: str) -> Iterator[
         question, evidence = assistant.find(text)
         distance = snapshot.manifest.calibration.distance(evidence)
         found, _ = selector.choose(question, evidence, distance)
-        ranked = sorted((c for c in found if c.sentence.role != "heading"), key=lambda c: -c.behind)[:EACH]
+        ranked = first_of(found, EACH)
         if not ranked or question.kind in _APART:
             continue
         sentences = [sentence_ids(*ids_of(tokenizer, selector.said(c.clause, c.sentence))) for c in ranked]
@@ -150,16 +149,8 @@ def learn(network: Network, asked: Sequence[Asked], console: Console) -> None:
     rng, reads = np.random.default_rng(0), Reads(network.eval(), asked)
     for name, weights in network.named_parameters():
         weights.requires_grad_(not name.startswith(_FROZEN))
-    learned = [weights for weights in network.parameters() if weights.requires_grad]
-    tables = [weights for weights in learned if weights.ndim > 1]
-    others = [weights for weights in learned if weights.ndim < 2]
-    groups = [{"params": tables, "weight_decay": DECAY}, {"params": others, "weight_decay": 0.0}]
-    optimizer = torch.optim.AdamW(groups, lr=RATE, betas=(0.9, 0.98))
     per = len(asked) // BATCH
-    rate = torch.optim.lr_scheduler.LambdaLR(
-        optimizer,
-        lambda step: min(1.0, (step + 1) / WARMING) * max(LAST_RATE, 1 - step / (EPOCHS * per)),
-    )
+    walk = Steps((network,), RATE, EPOCHS * per, WARMING)
     network.train()
     for epoch in range(EPOCHS):
         order, total = rng.permutation(len(asked)), 0.0
@@ -167,11 +158,7 @@ def learn(network: Network, asked: Sequence[Asked], console: Console) -> None:
             some = order[number * BATCH : (number + 1) * BATCH].tolist()
             batch = [asked[i] for i in some]
             loss = loss_of(odds_of(network, batch, reads.of(some), withhold=True), batch)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(learned, CLIP)
-            optimizer.step()
-            rate.step()
+            walk.take(loss)
             total += float(loss.detach())
         console.print(f"epoch {epoch}: {total / per:.4f}")
     network.eval()
