@@ -329,6 +329,7 @@ class Assistant:
             self.snapshot.documents,
             parts,
             confidence,
+            self._selector.reads(question),
         )
 
     def _evidence(self, question: Question, wanted: str) -> list[Evidence]:

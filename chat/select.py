@@ -23,7 +23,7 @@ from chat.ranking.forms import Form, form_of
 from chat.ranking.model import Ranking
 from chat.ranking.references import referred
 from chat.reading.reader import Said
-from chat.reading.second import Held, SecondReading
+from chat.reading.second import Held, SecondReading, asks
 from chat.roles import ALONE, Role, roles_of
 from corpus.document import Clause, Document
 from index.embedder import Embedder
@@ -150,6 +150,13 @@ class Selector:
     def said(self, clause: Clause, sentence: Sentence) -> Said:
         """A sentence as it is read again."""
         return Said(clause.document.title, self.outline(clause.document).headings(clause), sentence.text)
+
+    def reads(self, question: Question) -> Callable[[Sequence[Candidate]], NDArray[np.float32]] | None:
+        """What tells the log odds that sentences answer, as they are read with the question; none without a reading."""
+        if self._reading is None or not asks(question.unnamed):
+            return None
+        reader = self._reading.reader
+        return lambda some: reader.read(question.unnamed, [self.said(c.clause, c.sentence) for c in some])
 
     def _said_in(self, marks: Marks, sentences: NDArray[np.int64]) -> Callable[[int], Said]:
         """Of some of the sentences, how each is read again."""

@@ -107,6 +107,11 @@ def _to_full_stops(candidate: Candidate) -> tuple[int, int]:
     return citation.start, citation.end
 
 
+def is_item(text: str) -> bool:
+    """Whether a sentence is an item of a list or a row of a table."""
+    return bool(_ITEM.match(text)) or text.lstrip().startswith("|")
+
+
 def overlap(one: Candidate, other: Candidate) -> bool:
     """Whether the spans of two sentences, lists included, have a stretch in common."""
     first, second = with_items(one), with_items(other)

@@ -6,6 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from chat.answer import Citation
 from chat.candidate import Candidate
 from chat.outline import Outline, label_of
@@ -38,6 +41,8 @@ class Selection:
     parts: tuple[Selection, ...] = ()  # of each question of a turn that asks several
     # the probability that the sentence that ranks first answers; none without a learned ranking (chat.ranking)
     confidence: float | None = None
+    # log odds that sentences answer as they are read with the question (chat.reading), shape (sentences,)
+    reads: Callable[[Sequence[Candidate]], NDArray[np.float32]] | None = None
 
     @property
     def near(self) -> bool:
