@@ -20,7 +20,7 @@ from chat.roles import Role, roles_of
 from chat.thresholds import claimed_in, figures_of
 from chat.verdicts.classifier import settled, yes_share
 from chat.verdicts.measured import falls_short, measured
-from chat.verdicts.rules import ruled
+from chat.verdicts.rules import ruled, says_too_little
 from corpus.document import Document
 from corpus.regions import find_regions
 
@@ -98,7 +98,7 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
     negative = bool(_ASKED_NEGATIVE.search(asked))  # what was learned has few such questions
     held = measured(asked, question.told, said)
     likely = (selection.confidence or 0.0) >= _RULED and not candidate.behind
-    answer = ruled(held, said, question.as_of) if likely and not negative else None
+    answer = rule = ruled(held, said, question.as_of) if likely and not negative else None
     spoken = answer is None and _speaks_of_the_end(candidate, question)
     if spoken and first and not negative:
         answer = settled(asked, said, question.as_of)
@@ -109,7 +109,7 @@ def verdict(selection: Selection, candidate: Candidate) -> str:
         yes = yes_share(asked, said)
         if (yes if answer else 1 - yes) < _DOUBTED and not negative:
             return ""
-    if answer is None:
+    if answer is None or (rule is None and says_too_little(asked, said, answer, _ending(question))):
         return ""
     if answer:
         return "有" if _HAVE.search(asked) and not forbids else "是"
@@ -129,6 +129,12 @@ def _speaks_of_the_end(candidate: Candidate, question: Question) -> bool:
     ]
     whole = sum(weight for weight, _ in ending)
     return whole < _SLIGHT or sum(weight * score for weight, score in ending) >= _TOUCHED * whole
+
+
+def _ending(question: Question) -> list[str]:
+    """The words that the question ends in, which are asked about."""
+    asking = asking_of(question.wording).lower()
+    return [term.word for term in question.terms if term.word in asking]
 
 
 def _claimed(asked: str, text: str) -> bool | None:

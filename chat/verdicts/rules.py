@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
-from chat.checking.modality import modals_of
+from chat.checking.modality import Modal, modals_of
 from chat.dates import Moment, find_moments
 from chat.thresholds import figures_of, thresholds_of
 from chat.verdicts.features import denies, reached_by
@@ -42,6 +42,22 @@ _ALWAYS = re.compile(r"全年|常年|长期|随时|不限")
 _PAYS = re.compile(r"收取|缴纳|支付|押金|滞纳|自付|自行承担|\d元|但|其他|其余|逾期|除外")
 _TURNED = re.compile(r"除外|减少|防止|避免|限制|严禁")
 _EITHER = re.compile(r"(?:或者?|其中)[^。；]{0,16}[\d一二三四五六七八九十百千万两]|之一|任一")
+# 可以不给加班费吗, 不写合同行吗; but not 能不能给, 可不可以给.
+_EXCUSED = re.compile(
+    r"(?:能|可以|可|允许|准)不(?!能|可|行|得|允许|准|[？?]|$)|(?:能否|可否|可不可以|能不能|是否可以)不"
+    r"|不[^，。？不]{1,12}(?:行不行|行吗|行么|可以吗|可不可以|成不成|成吗|合法吗)"
+)
+_OBLIGES = re.compile(r"应当|必须|务必|应予|有义务")
+_EXCUSES = re.compile(
+    r"可以?不|可免|无需|无须|不需|不必|不用|免[予于除收征缴交费]|豁免|不收|不再|取消|有权拒绝|拒绝|不得(?:要求|强制|收取|向)|除外"
+)
+# May one, and what is put down, punished or cleared away, so that it says no yes (能不能拖欠, where 清理拖欠 stands).
+_ASKS_LEAVE = re.compile(r"能|可以|可否|可不可以|允许|准许|准不准|行不行|[行成]吗|合法|许不许|让不让")
+_PUT_DOWN = re.compile(
+    r"清理|治理|整治|查处|打击|防止|杜绝|制止|纠正|取缔|追究|处罚|罚款|责令|没收|惩戒|违反|违法|滥用|侵害|侵犯|逾期"
+)
+_LEAVE = frozenset((Modal.PERMIT, Modal.ENCOURAGE, Modal.EXEMPT))
+_BUT = re.compile(r"除([^，。；]{2,60}?)(?:以外|之外|外)[，,]")
 _OBJECT = 0.6  # share of the pairs of characters of what is asked about that the segment must hold
 _SEGMENT = re.compile(r"[，,；;。]")
 
@@ -52,7 +68,7 @@ def ruled(question: str, said: str, day: date | None = None) -> bool | None:
     question: in simplified script. said: the sentence that settles it, with what opens its list. day: on which it is
     asked; without it nothing is too late.
     """
-    for rule in (_spared, _too_late(day), _supported, _out_of_reach):
+    for rule in (_spared, _too_late(day), _supported, _out_of_reach, _excused):
         answer = rule(question, said)
         if answer is not None:
             return answer
@@ -106,6 +122,32 @@ def _supported(question: str, said: str) -> bool | None:
     told = [segment for segment in _SEGMENT.split(said) if _SUPPORTS.search(segment)]
     held = max((sum(pair in segment for pair in pairs) for segment in told), default=0)
     return True if pairs and held >= _OBJECT * len(pairs) else None
+
+
+def says_too_little(question: str, said: str, yes: bool, topic: Sequence[str]) -> bool:
+    """Whether a yes or a no that no rule gives would go beyond what is said.
+
+    No yes to 能不给吗 where nobody is excused, nor to 能拖欠吗 where the like is put down; no no where what is
+    asked about stands in an exception alone. topic: the words that the question ends in.
+    """
+    if yes:
+        against = _ASKS_LEAVE.search(question) and _PUT_DOWN.search(said) and not _LEAVE & modals_of(said)
+        return bool(against) or (asks_to_be_excused(question) and not _EXCUSES.search(said))
+    excepted = "".join(match[1] for match in _BUT.finditer(said))
+    beside = _BUT.sub("", said)
+    return any(word in excepted and word not in beside for word in topic)
+
+
+def asks_to_be_excused(question: str) -> bool:
+    """Whether it is asked if one may leave something undone, so that what must be done says no."""
+    return bool(_EXCUSED.search(question))
+
+
+def _excused(question: str, said: str) -> bool | None:
+    """可以不给吗, where one shall give."""
+    if not asks_to_be_excused(question) or _EXCUSES.search(said) or not _OBLIGES.search(said):
+        return None
+    return False
 
 
 def _out_of_reach(question: str, said: str) -> bool | None:
