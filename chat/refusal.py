@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from chat.answer import Citation, Reason, Statement
 from chat.conversation import courtesy_answered, is_courtesy
 from chat.match import coverage
+from chat.members import asks_members, tells_members, weighty
 from chat.naming import Catalog
 from chat.normal import normalise
 from chat.parts import asking_of
@@ -30,6 +31,7 @@ _OWN_RULES = re.compile(
 _HOW_MUCH = re.compile(r"(?<!差)(?:多少|几(?![乎年])|怎么[补奖罚])")
 _OWN_NAME = re.compile(r"([㐀-鿿]{2,}?)(?:自治[区县州]|[省市县区])")
 _PERIOD = re.compile(r"((?:19|20)\d\d)年?\s*[—–\-~～至到]+\s*((?:19|20)\d\d)年")
+_END = re.compile(r"为止|收官|截止|截至|结束|到期|终止|期限|时限|收尾|完结")  # all that a period may be asked by
 _STILL = re.compile(r"有效|失效|废止|作废|还(?:能|在)?[用执管]|取代|代替|新的")
 _BY_DOCUMENT = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
 _WORD = re.compile(r"[㐀-鿿A-Za-z0-9]")
@@ -63,6 +65,8 @@ _AROUND_HEADING, _LONG_HEADING = (
 )  # what is left out of a heading; characters that tell it
 _AMONG = 2.0  # log odds behind the best of a sentence that ranks among the first
 _DOUBTFUL = 0.2
+# Who acts for the state; share of the topic's words in a sentence, from which its clause is the one on the matter.
+_DEPARTMENTS, _WHOLE = re.compile(r"部门|单位|负责|牵头|归[^，。？]{1,8}[管推抓办]"), 0.8
 # Weight of a noun that names something; share of a follow-up's own words that must be held.
 _NAMING, _OWN = 2.5, 0.2
 
@@ -198,7 +202,17 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
     doubtful = confidence is not None and confidence < _DOUBTFUL
     located = covered >= _LOCATED and bool(_LOCATES.search(question.wording))
     told = located or _names_departments(selection) or _states_contact(selection) or _names_heading(selection)
+    told = told or _tells_members(selection)
     return not_stated(selection) if doubtful and not told else None
+
+
+def _tells_members(selection: Selection) -> bool:
+    """Whether what belongs to a thing is asked, and a sentence of those that rank among the first counts it."""
+    question = selection.question
+    if question.kind is not Kind.DEFINITION or not asks_members(question.wording):
+        return False
+    words = weighty(question.terms)
+    return any(c.behind >= -_AMONG and tells_members(c.sentence.text, words) for c in selection.candidates)
 
 
 def _names_heading(selection: Selection) -> bool:
@@ -228,7 +242,8 @@ def states_period(selection: Selection) -> bool:
     question = selection.question
     if question.kind is not Kind.DATE or not question.named:
         return False
-    return (not question.terms and Aspect.VALIDITY in question.aspects) or any(
+    ends = all(_END.fullmatch(term.word) for term in question.terms)
+    return (ends and (bool(question.terms) or Aspect.VALIDITY in question.aspects)) or any(
         c.behind == 0 and c.clause.label == "版头" and c.document.period and c.document.id in question.named
         for c in selection.candidates
     )
@@ -238,7 +253,12 @@ def _names_departments(selection: Selection) -> bool:
     """Whether who acts is asked and the task that ranks first has its bracket of departments among the first."""
     if selection.question.kind is not Kind.WHO:
         return False
-    tasks = [c.clause for c in selection.candidates if c.behind == 0]
+    first = [c for c in selection.candidates if c.behind == 0]
+    tasks = [c.clause for c in first]
+    if _DEPARTMENTS.search(selection.question.wording) and any(
+        c.own_coverage >= _WHOLE and c.clause.departments for c in first
+    ):
+        return True
     return any(
         c.sentence.role == "duty" and c.behind >= -_AMONG and any(c.clause is task for task in tasks)
         for c in selection.candidates

@@ -27,7 +27,14 @@ def assistant(assistant_of):
 
 @pytest.mark.parametrize(
     "question",
-    ["百企上云行动计划管到哪一年？", "百企上云三年行动计划从哪年做到哪年？", "百企上云行动计划到哪年结束？"],
+    [
+        "百企上云行动计划管到哪一年？",
+        "百企上云三年行动计划从哪年做到哪年？",
+        "百企上云行动计划到哪年结束？",
+        "百企上云行动计划到哪一年为止？",
+        "百企上云行动计划哪年收官？",
+        "百企上云行动计划的截止时间",
+    ],
 )
 def test_how_long_a_plan_lasts_is_told_by_its_period(assistant, question):
     answer = assistant.ask(question, as_of=date(2026, 6, 1))

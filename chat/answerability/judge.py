@@ -25,6 +25,7 @@ from chat.reading.reader import WEIGHTS as READING
 from chat.reading.reader import Reader, Said
 from chat.reading.second import SecondReading, asks
 from chat.reading.second import shipped as shipped_reading
+from chat.refusal import states_period
 from chat.roles import Role
 from chat.select import Selector, asks_list
 from corpus.document import Clause
@@ -36,7 +37,7 @@ READ = 2  # sentences that are read, the first by the ranking; the better one de
 _JUDGED = (Kind.NUMBER, Kind.DATE, Kind.WHO, Kind.YES_NO, Kind.MEASURES, Kind.OPEN)
 # What asks for anything at all on a matter, which nothing that speaks of the matter misses.
 _ANYTHING = re.compile(
-    r"(?:什么|啥|哪些)(?:样的)?(?:说法|政策|支持|扶持|帮扶|帮衬|帮助|好处|优惠|路子|门路|法子|招)"
+    r"(?:什么|啥|哪些)(?:样的)?(?:说法|政策|支持|扶持|帮扶|帮衬|帮助|好处|优惠|路子|门路|法子|招|新?(?:安排|举措|动作|花样|规定|讲究))"
 )
 _ROW = "|"  # of a table, which says nothing without its head
 
@@ -72,6 +73,8 @@ def _is_judged(selection: Selection, first: Candidate) -> bool:
     question = selection.question
     if not asks(question.unnamed):
         return False  # the network has learned from questions
+    if states_period(selection):
+        return False  # the title says it
     if question.kind not in _JUDGED or _ROW in first.sentence.text or not is_body(first):
         return False
     if question.kind is Kind.WHO and first.clause.departments:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from chat.answer import Statement
 from chat.candidate import Candidate
+from chat.members import asks_members, tells_members, weighty
 from chat.outline import UNNUMBERED, label_of
 from chat.quantities import QuantityKind
 from chat.question import Kind, Question
@@ -47,7 +48,7 @@ _PREAMBLE = re.compile(
     r"^以.{2,60}为指导|^为(了|认真|深入|全面|进一步)?(贯彻|落实|规范|加强|促进|推动|加快).*(现|特|制定|提出)"
 )
 _ASKS_PREAMBLE = re.compile(r"指导思想|总体要求|目的|为什么|为何|依据|根据|落实|贯彻")
-_PREAMBLE_COST = 0.15
+_PREAMBLE_COST, _TOLD_MEMBERS = 0.15, 0.4
 _ASKS_MEANING = re.compile(
     r"什么是|是什么|是指|定义|含义|意思|指什么|什么叫|何谓|何为|界定|(?:怎么|如何)(?:认定|算|定义)"
 )
@@ -80,6 +81,7 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
     shape = _SHAPES.get(question.kind, _SHAPES[Kind.OPEN])
     if question.kind is Kind.DEFINITION and _ASKS_CONDITIONS.search(question.wording):
         shape = _CONDITIONS_SHAPE
+    documents = _counting(selection, documents)
     several = len(documents)
     sentences = max(shape.sentences // several, 1)
     share = Shape(shape.characters // several, sentences, shape.share, max(_MOST // several, 2))
@@ -111,6 +113,20 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
                 form="bullet" if bullets else "sentence",
             )
             yield from _items_below(selection, candidate)
+
+
+def _counting(selection: Selection, documents: Sequence[Document]) -> Sequence[Document]:
+    """Where what belongs to a thing is asked, the documents that count it; all of them where none does."""
+    question = selection.question
+    if question.kind is not Kind.DEFINITION or not asks_members(question.wording):
+        return documents
+    words = weighty(question.terms)
+    counting = [
+        document
+        for document in documents
+        if any(tells_members(candidate.sentence.text, words) for candidate in selection.of(document))
+    ]
+    return counting or documents
 
 
 def _placed(candidate: Candidate) -> str:
@@ -292,6 +308,9 @@ def _mark(candidate: Candidate, question: Question) -> float:
     if "目标" in question.wording and question.kind is Kind.MEASURES:
         bonus += 0.15 * ("目标" in candidate.clause.heading)
         fixed += _GOAL_GAIN * _share(question, "目标") * bool(GOAL.search(text))
+    members = question.kind is Kind.DEFINITION and asks_members(question.wording)
+    if members and tells_members(text, weighty(question.terms)):
+        return candidate.score + _TOLD_MEMBERS
     if question.kind is Kind.DEFINITION and _ASKS_MEANING.search(question.wording):
         if any(
             re.search(rf"{re.escape(t.word)}[”\"』」]?[，,、：:]?\s*(?:系|是)?指", text)
