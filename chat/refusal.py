@@ -250,17 +250,20 @@ def states_period(selection: Selection) -> bool:
 
 
 def _names_departments(selection: Selection) -> bool:
-    """Whether who acts is asked and the task that ranks first has its bracket of departments among the first."""
-    if selection.question.kind is not Kind.WHO:
-        return False
-    first = [c for c in selection.candidates if c.behind == 0]
-    tasks = [c.clause for c in first]
-    if _DEPARTMENTS.search(selection.question.wording) and any(
+    """Whether who acts is asked, and the task that ranks first has its bracket of departments among the first.
+
+    Or departments are asked for, and the sentence that ranks first holds nearly all the words of the matter.
+    """
+    question = selection.question
+    first = [c for c in selection.candidates if c.behind == 0] if question.kind is Kind.WHO else []
+    if _DEPARTMENTS.search(question.wording) and any(
         c.own_coverage >= _WHOLE and c.clause.departments for c in first
     ):
         return True
+    tasks = {id(c.clause) for c in selection.candidates if c.coverage >= _SPOKEN_OF}
+    tasks &= {id(c.clause) for c in first}
     return any(
-        c.sentence.role == "duty" and c.behind >= -_AMONG and any(c.clause is task for task in tasks)
+        c.sentence.role == "duty" and c.behind >= -_AMONG and id(c.clause) in tasks
         for c in selection.candidates
     )
 
