@@ -99,3 +99,19 @@ def test_departments_are_told_of_the_clause_that_holds_all_the_words(embedder):
 
 def test_departments_alone_are_no_answer(policies):
     assert Assistant(policies).ask(TASK).refused
+
+
+def test_a_sentence_far_behind_is_not_told_for_its_words_though_materials_are_named(embedder):
+    text = (
+        "戊市设计中心认定办法\n戊工信〔2026〕9号\n\n"
+        "第一条 设计中心应当向市工业和信息化局提交申请材料，市工业和信息化局于当年7月31日前提出名单。\n"
+        "第二条 有下列情形之一的，撤销设计中心称号：\n（一）提供虚假材料的；\n（二）不参加复核的。\n"
+        "因前款第一项原因被撤销称号的，四年内不得再次申报；因第二项原因被撤销称号的，两年内不得再次申报。\n\n"
+        "戊市工业和信息化局\n2026年1月20日\n"
+    )
+    answer = Assistant(build_snapshot([parse("市.txt", text)], embedder)).ask(
+        "设计中心提供假材料被撤了几年不能再报"
+    )
+    told = "".join(statement.text for statement in answer.statements)
+    assert "四年内不得再次申报" in told
+    assert "7月31日" not in told

@@ -152,7 +152,8 @@ class QuotingWriter:
     def _misses_first(self, selection: Selection, written: Sequence[Statement]) -> bool:
         """Whether nothing of what is told comes near the sentence that by the learned ranking answers best."""
         question = selection.question
-        if question.kind not in _LED or _names_several(question) or question.roles & ALONE:
+        listed = question.roles & ALONE and question.kind not in (Kind.NUMBER, Kind.DATE)
+        if question.kind not in _LED or _names_several(question) or listed:
             return False
         told = [citation for statement in written for citation in statement.citations]
         ranked = [c for c in selection.candidates if is_body(c)]
