@@ -58,6 +58,9 @@ _PUT_DOWN = re.compile(
 )
 _LEAVE = frozenset((Modal.PERMIT, Modal.ENCOURAGE, Modal.EXEMPT))
 _BUT = re.compile(r"除([^，。；]{2,60}?)(?:以外|之外|外)[，,]")
+# At one go, or in parts.
+_AT_ONCE = re.compile(r"一次性|一次(?:付|给|发|结|拨|兑|到位)|一把|一口气")
+_IN_PARTS = re.compile(r"分(?:阶段|期|年|批|次|[两二三四五\d]+(?:年|次|期|批))|逐年|按(?:年|月|季)(?:度)?(?:发放|拨付|兑现|支付)")
 _OBJECT = 0.6  # share of the pairs of characters of what is asked about that the segment must hold
 _SEGMENT = re.compile(r"[，,；;。]")
 
@@ -68,7 +71,7 @@ def ruled(question: str, said: str, day: date | None = None) -> bool | None:
     question: in simplified script. said: the sentence that settles it, with what opens its list. day: on which it is
     asked; without it nothing is too late.
     """
-    for rule in (_spared, _too_late(day), _supported, _out_of_reach, _excused):
+    for rule in (_spared, _too_late(day), _supported, _out_of_reach, _excused, _in_parts):
         answer = rule(question, said)
         if answer is not None:
             return answer
@@ -148,6 +151,16 @@ def _excused(question: str, said: str) -> bool | None:
     if not asks_to_be_excused(question) or _EXCUSES.search(said) or not _OBLIGES.search(said):
         return None
     return False
+
+
+def _in_parts(question: str, said: str) -> bool | None:
+    """是一次性给吗, where it is given in parts; and 分几年给吗, where it is given at once."""
+    asked, told = (
+        tuple(bool(pattern.search(text)) for pattern in (_AT_ONCE, _IN_PARTS)) for text in (question, said)
+    )
+    if any(once == parts for once, parts in (asked, told)) or _NEGATIVE.search(question):
+        return None  # neither, or both
+    return asked == told
 
 
 def _out_of_reach(question: str, said: str) -> bool | None:
