@@ -15,19 +15,24 @@ _SLIGHT = 2.0  # weight of a word that is no topic
 _ITS_DAY = re.compile(
     r"(?:文件|政策|办法|通知|意见|方案|计划|条例|规定|细则|措施)(?:是|在)?(?:哪[年天日一]|什么时候|何时|几[月号])[^，。？?]{0,3}(?:印发|发布|出台|公布|下发|颁布|发)的?[？?]?$|落款"
 )
+# 十一部门是哪十一个
+_WHICH = r"[一二三四五六七八九十几多]+个?(?:部门|部委|委办局|单位)[^，。？]{0,3}(?:是|指|有|包括|分别)[^，。？]{0,2}(?:哪|谁)"
 _ASPECTS = (
     (Aspect.DATE, re.compile(r"落款|成文日期|印发日期|(?:哪[年天日一]|什么时候|何时|几[月号])[^，。？?]{0,3}(?:印发|发布|出台|公布|下发|颁布)")),
     (Aspect.BASIS, re.compile(r"(?:依据|根据|贯彻|照着).{0,4}(?:哪|什么|啥)[个份些]?(?:文件|政策|意见|规定|法)")),
-    (Aspect.ISSUERS, re.compile(r"(?:哪|什么|啥)[个些几家]?(?:单位|部门|机关|厅局).{0,4}(?:发|印|出台|制定|颁)|谁(?:发|印发|出台|颁布)的")),
+    (Aspect.ISSUERS, re.compile(r"(?:哪|什么|啥)[个些几家]?(?:单位|部门|机关|厅局).{0,4}(?:发|印|出台|制定|颁)|谁(?:发|印发|出台|颁布)的|" + _WHICH)),
     (Aspect.NUMBER, re.compile(r"文号|多少号|几号文")),
     (Aspect.EFFECTIVE, re.compile(r"(?:从|自|打).{0,4}(?:什么时候|哪[天日]|何时|啥时候).{0,3}(?:起|开始|算|施行|生效)|施行日期")),
     (Aspect.VALIDITY, re.compile(r"有效期|管几年|管多久|什么时候(?:到期|失效)")),
 )  # fmt: skip
 
 
+_WHICHEVER = re.compile(_WHICH)
+
+
 def about_itself(question: Question) -> bool:
     """Whether a question is about a document itself, by its words alone."""
-    if _ITS_DAY.search(question.text):
+    if _ITS_DAY.search(question.text) or (question.named and _WHICHEVER.search(question.text)):
         return True
     terms = question.terms if question.named else ()
     return bool(terms) and all(term.word in _WORDS or term.weight < _SLIGHT for term in terms)

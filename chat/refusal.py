@@ -31,7 +31,9 @@ _OWN_RULES = re.compile(
 _HOW_MUCH = re.compile(r"(?<!差)(?:多少|几(?![乎年])|怎么[补奖罚])")
 _OWN_NAME = re.compile(r"([㐀-鿿]{2,}?)(?:自治[区县州]|[省市县区])")
 _PERIOD = re.compile(r"((?:19|20)\d\d)年?\s*[—–\-~～至到]+\s*((?:19|20)\d\d)年")
-_END = re.compile(r"为止|收官|截止|截至|结束|到期|终止|期限|时限|收尾|完结")  # all that a period may be asked by
+_END = re.compile(
+    r"为止|收官|截止|截至|结束|到期|终止|期限|时限|收尾|完结"
+)  # all that a period may be asked by
 _STILL = re.compile(r"有效|失效|废止|作废|还(?:能|在)?[用执管]|取代|代替|新的")
 _BY_DOCUMENT = (Kind.DOCUMENT, Kind.CORPUS, Kind.COMPARISON)
 _WORD = re.compile(r"[㐀-鿿A-Za-z0-9]")

@@ -116,17 +116,16 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
 
 
 def _counting(selection: Selection, documents: Sequence[Document]) -> Sequence[Document]:
-    """Where what belongs to a thing is asked, the documents that count it; all of them where none does."""
+    """Where what belongs to a thing is asked, the documents that count it; those that answer where none does."""
     question = selection.question
     if question.kind is not Kind.DEFINITION or not asks_members(question.wording):
         return documents
     words = weighty(question.terms)
-    counting = [
-        document
-        for document in documents
-        if any(tells_members(candidate.sentence.text, words) for candidate in selection.of(document))
-    ]
-    return counting or documents
+    counting = {
+        id(c.document): c.document for c in selection.candidates if tells_members(c.sentence.text, words)
+    }
+    kept = [document for document in documents if id(document) in counting]
+    return kept or in_order(counting.values())[:1] or documents
 
 
 def _placed(candidate: Candidate) -> str:

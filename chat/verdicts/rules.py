@@ -60,7 +60,9 @@ _LEAVE = frozenset((Modal.PERMIT, Modal.ENCOURAGE, Modal.EXEMPT))
 _BUT = re.compile(r"除([^，。；]{2,60}?)(?:以外|之外|外)[，,]")
 # At one go, or in parts.
 _AT_ONCE = re.compile(r"一次性|一次(?:付|给|发|结|拨|兑|到位)|一把|一口气")
-_IN_PARTS = re.compile(r"分(?:阶段|期|年|批|次|[两二三四五\d]+(?:年|次|期|批))|逐年|按(?:年|月|季)(?:度)?(?:发放|拨付|兑现|支付)")
+_IN_PARTS = re.compile(
+    r"分(?:阶段|期|年|批|次|[两二三四五\d]+(?:年|次|期|批))|逐年|按(?:年|月|季)(?:度)?(?:发放|拨付|兑现|支付)"
+)
 _OBJECT = 0.6  # share of the pairs of characters of what is asked about that the segment must hold
 _SEGMENT = re.compile(r"[，,；;。]")
 

@@ -1,0 +1,48 @@
+"""Questions as people put them, over the policies that the system ships with."""
+
+import pytest
+
+from chat.answer import to_markdown
+from chat.assistant import Assistant
+from corpus.load import load_documents
+from index.build import build_snapshot
+from settings import ROOT
+
+
+@pytest.fixture(scope="module")
+def assistant(embedder) -> Assistant:
+    return Assistant(build_snapshot(load_documents([ROOT / "corpus" / "documents"]).documents, embedder))
+
+
+@pytest.mark.parametrize(
+    ("question", "holds"),
+    [
+        ("携手行动里首台套的中小企业产品归哪些部门推？", "科技部、工业和信息化部、国资委、全国工商联"),
+        ("政府采购要给中小企业留多少份额", "30%以上"),
+        ("山东万名数字专员是干嘛的", "万名数字专员"),
+        ("十一部门是哪十一个", "国家知识产权局"),
+        ("三年行动计划到哪一年为止", "2018—2021年"),
+        ("六部门指导意见里优质企业包括哪几类", "产业链领航企业"),
+        ("创客中国大赛有什么新安排", "赛道赛"),
+    ],
+)
+def test_plain_questions_are_answered(assistant, question, holds) -> None:
+    answer = assistant.ask(question)
+    assert not answer.refused
+    assert holds in to_markdown(answer)
+
+
+def test_which_national_document_is_asked_of_the_province(assistant) -> None:
+    answer = assistant.ask("山东意见落实的是哪份国家文件")
+    assert {citation.document.region for citation in answer.citations} == {"山东省"}
+
+
+def test_what_is_cleared_away_is_not_allowed(assistant) -> None:
+    answer = assistant.ask("大企业能不能随便拖中小企业的货款")
+    assert not any(statement.text == "是" for statement in answer.statements)
+
+
+def test_a_list_holds_what_is_asked_about_alone(assistant) -> None:
+    told = [s.text for s in assistant.ask("绿色制造方面有什么鼓励").statements if s.citations]
+    assert told
+    assert all("绿色" in text for text in told)
