@@ -27,6 +27,10 @@ _ASPECTS = (
 )  # fmt: skip
 
 
+PAPER = "(?:政策|文件|法规|法律|条例|办法|规定|意见|通知|文|资料|文档)"
+# Between a document and what it speaks of: 都提到了.
+SPEAKS = r"(?:里面?|中|当中)?[都还是曾有]*(?:提到|提及|讲到|讲了|说到|说了|写到|写了|涉及|谈到)[了过]?"
+_WHICH_SPEAK = re.compile(rf"(?:哪[些几一]*[份个部条]?|有没有|有无)的?{PAPER}{SPEAKS}")
 _WHICHEVER = re.compile(_WHICH)
 
 
@@ -36,6 +40,11 @@ def about_itself(question: Question) -> bool:
         return True
     terms = question.terms if question.named else ()
     return bool(terms) and all(term.word in _WORDS or term.weight < _SLIGHT for term in terms)
+
+
+def asks_which_speak(text: str) -> bool:
+    """Whether it is asked which of the documents speak of something, or whether any does."""
+    return bool(_WHICH_SPEAK.search(text))
 
 
 def named_aspects(told: tuple[Aspect, ...], text: str, kind: Kind) -> tuple[Aspect, ...]:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from chat.about_documents import about_itself, named_aspects
+from chat.about_documents import about_itself, asks_which_speak, named_aspects
 from chat.comparing import Comparing
 from chat.followup import NEW_MATTER_SAID, without_switch
 from chat.kinds import aspects_of, kind_of
@@ -179,6 +179,8 @@ class Understanding:
             aspects=named_aspects(aspects_of(reading.text), reading.text, reading.kind),
         )
         if not own.terms and _WHICH_POLICIES.search(reading.text) and not own.named:
+            own = replace(own, kind=Kind.CORPUS)
+        if asks_which_speak(reading.text) and not own.named:
             own = replace(own, kind=Kind.CORPUS)
         if own.kind is not Kind.COMPARISON and about_itself(own):
             aspects = named_aspects(own.aspects, reading.text, Kind.DOCUMENT)

@@ -46,3 +46,25 @@ def test_a_list_holds_what_is_asked_about_alone(assistant) -> None:
     told = [s.text for s in assistant.ask("绿色制造方面有什么鼓励").statements if s.citations]
     assert told
     assert all("绿色" in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("question", "word", "count"),
+    [
+        ("哪些文件提到了工业互联网", "工业互联网", 4),
+        ("有没有政策提到出海", "出海", 2),
+        ("山东有没有文件提到上市？", "上市", 1),
+    ],
+)
+def test_which_documents_speak_of_something_is_told_by_their_sentences(
+    assistant, question, word, count
+) -> None:
+    answer = assistant.ask(question)
+    assert f"提到“{word}”的政策文件共{count}份" in to_markdown(answer)
+    assert len({citation.document.id for citation in answer.citations}) == count
+    assert all(word in citation.quote for citation in answer.citations)
+
+
+def test_documents_that_speak_of_it_in_part_are_not_listed(assistant) -> None:
+    assert assistant.ask("有没有文件提到海外仓").refused
+    assert assistant.ask("哪些文件规定了企业要交多少钱").refused

@@ -7,22 +7,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from chat.about_documents import PAPER, SPEAKS, asks_which_speak
 from chat.answer import Citation, Statement
 from chat.places import region_of
 from chat.question import Question
-from chat.quoting.selection import Selection, in_order, name_of
+from chat.quoting.selection import Selection, cite_clause, clause_at, in_order, name_of
 from chat.quoting.times import cite_day, cite_head, repealed_by
 from chat.validity import chinese_date, is_before, validity
 from corpus.document import Document
 from corpus.regions import find_regions
+from corpus.sentences import split_sentences
 
 _LISTED = 30  # documents that a list names before it points to the page of all
-_PAPER = "(?:政策|文件|法规|法律|条例|办法|规定|意见|通知|文|资料|文档)"
 _SAID = "[^，。？?的几哪什啥多库收这那]"  # what a topic is made of: no question, no word for the corpus
 _TOPIC = re.compile(
     rf"(?:关于|有关|涉及|跟|与|和)(?P<behind>{_SAID}{{2,14}}?)(?:的|有关|相关|沾边|方面|领域)"
-    rf"|(?P<before>{_SAID}{{2,14}}?)(?:方面|领域|相关)的?{_PAPER}"
-    rf"|(?:有没有|有无|收录了?|收了|有)(?P<of>{_SAID}{{2,14}}?)的?{_PAPER}(?:没有|没|吗|么|[？?]|$)"
+    rf"|(?P<before>{_SAID}{{2,14}}?)(?:方面|领域|相关)的?{PAPER}"
+    rf"|(?:有没有|有无|收录了?|收了|有)(?P<of>{_SAID}{{2,14}}?)的?{PAPER}(?:没有|没|吗|么|[？?]|$)"
+)
+_SPOKEN = re.compile(
+    rf"{PAPER}{SPEAKS}(?:关于|有关)?[“\"]?(?P<told>{_SAID}{{2,14}}?)[”\"]?(?:的|没有|没|吗|么|呢|[，。？?]|$)"
 )
 _LEVELS = (
     ("国家", re.compile(r"国家级|中央|部委|全国性|国家层面")),
@@ -59,6 +63,7 @@ class _Asked:
 
     documents: tuple[Document, ...]
     words: str = ""
+    said: str = ""  # what stands in the text of each of them
 
 
 def write_holdings(selection: Selection) -> Iterator[Statement]:
@@ -89,7 +94,8 @@ def write_holdings(selection: Selection) -> Iterator[Statement]:
     documents = in_order(asked.documents)
     for document in documents[:_LISTED]:
         issued = f"，{document.issued_on.year}年" if document.issued_on else ""
-        yield _entry(document, issued, (cite_head(document),))
+        said = _cite_sentence(document, asked.said) if asked.said else None
+        yield _entry(document, issued, (said or cite_head(document),))
     if count > _LISTED:
         yield Statement("其余文件请在“政策文件”页查看。", kind="notice")
 
@@ -98,6 +104,16 @@ def _entry(document: Document, issued: str, citations: Sequence[Citation], lead:
     place = document.region or document.level
     text = f"{name_of(document)}{'，' if place else ''}{place}{issued}"
     return Statement(text, tuple(citations), "derived", lead=lead, form="sentence" if lead else "bullet")
+
+
+def _cite_sentence(document: Document, word: str) -> Citation | None:
+    """The first sentence of a document's clauses that holds a word."""
+    start = document.text.find(word)
+    clause = clause_at(document, start) if start >= 0 else None
+    if clause is None:
+        return None
+    spans = split_sentences(document.text[clause.start : clause.end], clause.start)
+    return next((cite_clause(clause, a, b) for a, b in spans if a <= start < b), None)
 
 
 def _outermost(asked: _Asked, which: str) -> Iterator[Statement]:
@@ -158,7 +174,10 @@ def _asked(selection: Selection) -> _Asked:
     if issuer := _issuer(question, selection.held):
         documents = tuple(d for d in documents if issuer in "、".join(d.issuers))
         words += f"发文机关含“{issuer}”的"
-    elif topic := _topic(question):
+    elif asks_which_speak(question.wording) and (spoken := _spoken_of(question)):
+        holding = tuple(d for d in documents if spoken in d.text)
+        return _Asked(holding, f"{words}正文提到“{spoken}”的", spoken)
+    elif topic := _topic(question, documents):
         return _about(topic, documents, words)
     return _Asked(documents, words)
 
@@ -185,13 +204,25 @@ def _issuer(question: Question, held: Sequence[Document]) -> str:
     return max((name for name in names if len(name) > 2 and name in asked), key=len, default="")
 
 
-def _topic(question: Question) -> tuple[str, ...]:
-    """The words of the topic that documents are asked for by: those of its terms that stand where a topic does."""
+def _spoken_of(question: Question) -> str:
+    """What documents are asked to speak of (哪些文件提到了工业互联网); empty where that is no name."""
+    found = _SPOKEN.search(question.wording)
+    return found["told"] if found else ""
+
+
+def _topic(question: Question, documents: Sequence[Document]) -> tuple[str, ...]:
+    """The words of the topic that documents are asked for by: what stands where a topic does, if any says it so.
+
+    Otherwise those of the question's terms that stand there.
+    """
     wording = question.wording
     for pattern in _BY_WHOM:
         wording = pattern.sub("", wording)
     stretches = [part for match in _TOPIC.finditer(wording) for part in match.groups() if part]
-    return tuple(term.word for term in question.terms if any(term.word in stretch for stretch in stretches))
+    words = [term.word for term in question.terms if any(term.word in stretch for stretch in stretches)]
+    whole = [part for part in stretches if any(word in part for word in words)]
+    said = [part for part in whole if any(part in document.text for document in documents)]
+    return tuple(said or words)
 
 
 def _about(topic: Sequence[str], documents: Sequence[Document], words: str) -> _Asked:
@@ -201,4 +232,4 @@ def _about(topic: Sequence[str], documents: Sequence[Document], words: str) -> _
     if titled:
         return _Asked(titled, f"{words}标题含{quoted}的")
     mentioning = tuple(d for d in documents if all(word in d.text for word in topic))
-    return _Asked(mentioning, f"{words}正文提到{quoted}的")
+    return _Asked(mentioning, f"{words}正文提到{quoted}的", topic[0] if len(topic) == 1 else "")
