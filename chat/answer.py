@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -116,6 +116,13 @@ _MARKDOWN = re.compile(r"([\\`*_<>|~])")
 _LIST_MARK = re.compile(r"^(\d+)([.)]\s)")  # "1. …" would begin a list
 _PARAGRAPHS = ("sentence", "continued", "bullet")  # forms that a continued statement may follow
 _TABLE_HEAD = "| 来源 | 内容 |\n| --- | --- |"
+
+
+def whole_of(statement: Statement) -> Statement | None:
+    """The sentence that a bullet is taken from, told whole where the bullet by itself does not pass the check."""
+    if statement.kind != "derived" or statement.form != "bullet" or len(statement.citations) != 1:
+        return None
+    return replace(statement, text=statement.citations[0].quote, kind="quoted")
 
 
 def to_markdown(answer: Answer) -> str:

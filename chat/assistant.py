@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from chat.answer import Answer, Reason, Statement, Usage
+from chat.answer import Answer, Reason, Statement, Usage, whole_of
 from chat.answerability.judge import judge_of, states
+from chat.asker import may_be_without, nearer, stands_alone
 from chat.check import Checker
 from chat.clock import Clock
 from chat.context import Context
@@ -271,7 +272,7 @@ class Assistant:
             if nameless or not self._checker.check(statement, question).ok:
                 nameless = nameless or statement.form == "row" and not goes_on
                 dropped.append(statement)
-                if (whole := _in_full(statement)) and self._checker.check(whole, question).ok:
+                if (whole := whole_of(statement)) and self._checker.check(whole, question).ok:
                     yield from held
                     held.clear()
                     yield whole
@@ -288,7 +289,7 @@ class Assistant:
 
         The words of the turn before would make any of its sentences likely, so that the turn itself must come near, too.
         """
-        selection = self._select(question)
+        selection = self._beside_asker(question, self._select(question))
         whole = in_full(question)
         if whole is None or selection.confidence is None or selection.confidence < _HALF:
             return selection
@@ -298,6 +299,14 @@ class Assistant:
         again = self._select(whole)
         answers = again.confidence is not None and again.confidence >= _WHOLE and speaks_of_own(again)
         return again if answers and refuse_after_search(again) is None else selection
+
+    def _beside_asker(self, question: Question, found: Selection) -> Selection:
+        """What is found for a question, or for the same without who asks where that answers it better."""
+        if not (text := may_be_without(question)):
+            return found
+        rest = self._understanding.understand(text, (), question.filters, question.as_of)
+        rest = replace(rest, text=question.text, documents=question.documents, regions=question.regions)
+        return nearer(found, self._select(rest)) if stands_alone(rest, question) else found
 
     def _select(self, question: Question) -> Selection:
         """Search within the documents that the constraints leave, and mark every sentence found."""
@@ -377,13 +386,6 @@ class Assistant:
             item.passage.clause.id + item.passage.clause.document.id: item for item in reversed(evidence)
         }
         return tuple(list(unique.values())[::-1][:_CLOSEST])
-
-
-def _in_full(statement: Statement) -> Statement | None:
-    """The sentence that a bullet is taken from, told whole where the bullet by itself does not pass the check."""
-    if statement.kind != "derived" or statement.form != "bullet" or len(statement.citations) != 1:
-        return None
-    return replace(statement, text=statement.citations[0].quote, kind="quoted")
 
 
 def _with_model(answer: Answer, composed: Composed | None, completing: Usage | None) -> Answer:

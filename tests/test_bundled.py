@@ -68,3 +68,16 @@ def test_which_documents_speak_of_something_is_told_by_their_sentences(
 def test_documents_that_speak_of_it_in_part_are_not_listed(assistant) -> None:
     assert assistant.ask("有没有文件提到海外仓").refused
     assert assistant.ask("哪些文件规定了企业要交多少钱").refused
+
+
+@pytest.mark.parametrize(
+    ("question", "holds", "not_held"),
+    [
+        ("我是武汉的一家专精特新企业，想融资，有什么办法", "多元化融资", "2000家"),
+        ("山东的单项冠军企业想上市，省里有啥支持", "上市融资", "400家"),
+    ],
+)
+def test_the_asker_does_not_lead_away_from_the_wish(assistant, question, holds, not_held) -> None:
+    told = to_markdown(assistant.ask(question))
+    assert holds in told
+    assert not_held not in told
