@@ -15,6 +15,7 @@ from chat.normal import normalise
 from chat.parts import asking_of
 from chat.places import Gazetteer
 from chat.question import Aspect, Kind, Question
+from chat.quoting.section import asked_section, names_heading
 from chat.quoting.selection import NEAR, Selection, name_of
 from chat.quoting.times import repealed_by
 from chat.roles import Role, states_contact
@@ -61,10 +62,6 @@ _LOCATES, _LOCATED = (
     re.compile(r"哪一?条(?!路|街|件|船)|第几条"),
     0.6,
 )  # which clause says so; share of the topic held
-_AROUND_HEADING, _LONG_HEADING = (
-    re.compile(r"[\s。：:]+"),
-    4,
-)  # what is left out of a heading; characters that tell it
 _AMONG = 2.0  # log odds behind the best of a sentence that ranks among the first
 _DOUBTFUL = 0.2
 # Who acts for the state; share of the topic's words in a sentence, from which its clause is the one on the matter.
@@ -181,7 +178,7 @@ def refuse_after_search(selection: Selection) -> Refusal | None:
         return _refusal(Reason.NO_DOCUMENT, f"请说明是哪一份文件的{'、'.join(question.labels)}。")
     if question.labels:
         return None if selection.candidates else not_stated(selection)
-    if states_period(selection):
+    if states_period(selection) or asked_section(selection):
         return None
     if not question.terms and question.kind not in (Kind.DOCUMENT, Kind.CORPUS):
         return not_stated(selection) if question.named or question.regions else off_topic(selection)
@@ -203,7 +200,7 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
     confidence = None if question.kind in _BY_DOCUMENT else selection.confidence
     doubtful = confidence is not None and confidence < _DOUBTFUL
     located = covered >= _LOCATED and bool(_LOCATES.search(question.wording))
-    told = located or _names_departments(selection) or _states_contact(selection) or _names_heading(selection)
+    told = located or _names_departments(selection) or _states_contact(selection) or names_heading(selection)
     told = told or _tells_members(selection)
     return not_stated(selection) if doubtful and not told else None
 
@@ -215,19 +212,6 @@ def _tells_members(selection: Selection) -> bool:
         return False
     words = weighty(question.terms)
     return any(c.behind >= -_AMONG and tells_members(c.sentence.text, words) for c in selection.candidates)
-
-
-def _names_heading(selection: Selection) -> bool:
-    """Whether what stands under a heading is asked for in the words of the heading itself."""
-    question = selection.question
-    if question.kind not in (Kind.DEFINITION, Kind.MEASURES, Kind.OPEN):
-        return False
-    return any(
-        len(heading := _AROUND_HEADING.sub("", c.clause.heading)) >= _LONG_HEADING
-        and heading in question.wording
-        and c.coverage >= _LOCATED
-        for c in selection.candidates
-    )
 
 
 def _states_contact(selection: Selection) -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from chat.answer import Statement
 from chat.candidate import Candidate, Sentence
 from chat.question import Kind, Question
+from chat.quoting.section import names_heading
 from chat.quoting.selection import Selection, is_body
 from chat.quoting.yes_no import leaves_open
 from chat.reading.network import READ as READS
@@ -73,8 +74,8 @@ def _is_judged(selection: Selection, first: Candidate) -> bool:
     question = selection.question
     if not asks(question.unnamed):
         return False  # the network has learned from questions
-    if states_period(selection):
-        return False  # the title says it
+    if states_period(selection) or names_heading(selection):
+        return False  # the title or a heading says it
     if question.kind not in _JUDGED or _ROW in first.sentence.text or not is_body(first):
         return False
     if question.kind is Kind.WHO and first.clause.departments:

@@ -17,6 +17,7 @@ from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.holdings import write_holdings
 from chat.quoting.parts import write_parts
+from chat.quoting.section import asked_section, write_section
 from chat.quoting.selection import Selection, in_order, is_body, name_of, quotes
 from chat.quoting.sentences import write_best, write_clauses, write_contacts, write_sentences
 from chat.quoting.sides import write_sides
@@ -136,7 +137,8 @@ class QuotingWriter:
         """What answers in the form that the question wants; where nothing has it, the sentence that surely answers."""
         if first_is_opposed(selection):
             return
-        written = list(self._by_kind(selection))
+        section = None if selection.question.terms else asked_section(selection)
+        written = list(write_section(selection, section) if section else self._by_kind(selection))
         if self._misses_first(selection, written):
             written = list(self._by_kind(led_by_first(selection), headings=False))
         wanting = not any(statement.citations for statement in written)
