@@ -17,6 +17,7 @@ from corpus.script import simplify
 _SWITCH = re.compile(r"^(那么?|那|还有|另外|再问|换成|如果是|要是|至于|其中|然后|接着|而)[，,]?")
 _ASKS_BACK = re.compile(r"^.{1,12}呢[？?。！!]*$")
 _ASKS_ITSELF = re.compile(r"多少|几|谁|哪|什么|啥|怎|如何|吗|多[久长大高]|能不能|是不是|有没有|何时")
+_SAYS = re.compile(r"(?:怎么|如何|咋)(?:说|讲|写|规定|安排|样)的?")  # asks of a document the same as before
 _TAIL = re.compile(r"(怎么样|如何|怎样)?(呢|呀|啊|吗)?[？?。!！]*$")
 # Said when a new matter begins: nothing of the earlier turns holds on.
 _NEW_MATTER = re.compile(
@@ -75,7 +76,9 @@ def complete(own: Question, previous: Question, catalog: Catalog) -> Question:
     about = own.kind is Kind.DOCUMENT and not own.named and len(own.text) <= _SHORT
     if not own.terms or about:
         switched = switches(own.text)
-        return _carry(own, previous, catalog, topic=True, kind=open_kind or (placed and switched))
+        instead = named and switched and not _ASKS_ITSELF.search(_SAYS.sub("", own.text))  # 那三年行动计划呢
+        same = open_kind or (placed and switched) or instead
+        return _carry(own, previous, catalog, topic=True, kind=same, instead=instead)
     if named or (placed and not switches(own.text) and not _empty(own)):
         return own
     asks_back = bool(_ASKS_BACK.search(own.text))
@@ -132,8 +135,10 @@ def _thin(question: Question) -> bool:
     return sum(term.weight for term in question.terms) < _THIN
 
 
-def _carry(own: Question, previous: Question, catalog: Catalog, *, topic: bool, kind: bool) -> Question:
-    """Take from the turn before what this turn leaves out."""
+def _carry(
+    own: Question, previous: Question, catalog: Catalog, *, topic: bool, kind: bool, instead: bool = False
+) -> Question:
+    """Take from the turn before what this turn leaves out. instead: a document is named in the place of another."""
     changes: dict[str, object] = {"follows": True, "earlier": previous}
     placed = bool(own.regions or own.missing_regions or own.national)
     named = bool(own.named or own.missing)
@@ -146,7 +151,7 @@ def _carry(own: Question, previous: Question, catalog: Catalog, *, topic: bool, 
         }
     if not named and (not placed or _fits(previous.named, own, catalog)):
         changes |= {"named": previous.named, "missing": previous.missing if not placed else ()}
-    if topic and not named:
+    if topic and (instead or not named):
         changes |= {"topic": previous.topic, "terms": previous.terms}
         changes["departments"] = own.departments or previous.departments
     if kind:

@@ -44,6 +44,7 @@ _FRAME_TEXT = re.compile(
 # 2021年的老办法, 2024年修订的…办法: the year in which a document was issued.
 _ISSUED = re.compile(
     r"((?:19|20)\d{2})年(?:度)?(?:新)?(?:修订|修正|发布|印发|出台|颁布|制定|发的|出的|版)(?!日期|时间)|((?:19|20)\d{2})年(?:那|这)?(?:一?[份个部])?的?(?:新|老|旧|原)?(?:办法|条例|规定|文件|政策)"
+    r"|((?:19|20)\d{2})年(?:的|[那这]一?[份个部]?的?)(?:行动)?(?:计划|通知|意见|方案|措施)(?=里|中|上|对|给|怎|呢|还|有|[，。？?]|$)"
 )
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
@@ -120,10 +121,14 @@ class Understanding:
             text = self._spelling.correct(text)
         named = self.catalog.find_documents(text)
         places = self.catalog.places.find(blank(text, named.spans))
-        rest = _LABEL.sub(" ", blank(text, (*named.spans, *places.spans)))
+        by_year = () if named.documents or named.missing else self._issued_in(_years_of_issue(text))
+        called = _spans_of_issue(text) if len(by_year) == 1 else ()  # 那2018年的计划里怎么说
+        rest = _LABEL.sub(" ", blank(text, (*named.spans, *called, *places.spans)))
         rest = NEW_MATTER_SAID.sub(lambda match: " " * len(match[0]), rest)
         years = tuple(int(a) if a else 2000 + int(b) for a, b in _YEAR.findall(blank(text, named.spans)))
         topic, terms = self._topic(NATIONAL.sub(" ", _OWN_REGION.sub(" ", rest)))
+        if called and not terms:
+            named = replace(named, documents=by_year)
         return Reading(
             text=text,
             named=named,
@@ -234,11 +239,9 @@ class Understanding:
                 )  # one side is a document, the other a region
             else:
                 allowed = (named & allowed or named) if allowed is not None else named
-        of_year = [a or b for a, b in _ISSUED.findall(question.wording)] if not question.named else []
+        of_year = _years_of_issue(question.wording) if not question.named else []
         if of_year:
-            of_years = {
-                d.id for d in self.catalog.documents if any(_is_of_year(d, int(year)) for year in of_year)
-            }
+            of_years = set(self._issued_in(of_year))
             allowed = of_years if allowed is None else of_years & allowed
             if not allowed:
                 missing_documents = tuple(f"{year}年的相关文件" for year in of_year)
@@ -248,7 +251,7 @@ class Understanding:
         ids = None if allowed is None else self.catalog.in_order(frozenset(allowed))
         return replace(
             question,
-            unnamed=self._unnamed(question),
+            unnamed=self._unnamed(question, ids),
             regions=regions,
             national=national,
             documents=ids,
@@ -256,19 +259,34 @@ class Understanding:
             missing_regions=missing,
         )
 
+    def _issued_in(self, years: Sequence[int]) -> tuple[str, ...]:
+        """The documents that were issued in one of the years, or bear it in their titles."""
+        return tuple(d.id for d in self.catalog.documents if any(_is_of_year(d, year) for year in years))
+
     def _elsewhere(self, allowed: set[str], named: set[str]) -> set[str]:
         """Those allowed that are of other regions than the documents named."""
         covered = {region_of(d) for d in self.catalog.documents if d.id in named}
         return {d.id for d in self.catalog.documents if d.id in allowed and region_of(d) not in covered}
 
-    def _unnamed(self, question: Question) -> str:
+    def _unnamed(self, question: Question, ids: tuple[str, ...] | None) -> str:
         """The question by itself without the names of documents; whole where nothing else is asked."""
         whole = question.standalone or question.text
-        if not question.named:
+        called = _spans_of_issue(whole) if ids and len(ids) == 1 else ()
+        if not question.named and not called:
             return whole
-        rest = blank(whole, self.catalog.find_documents(whole).spans)
+        rest = blank(whole, (*self.catalog.find_documents(whole).spans, *called))
         rest = _LEFT_OVER.sub("", re.sub(r"\s+", " ", rest).strip())
         return rest if question.terms and rest else whole
+
+
+def _years_of_issue(text: str) -> list[int]:
+    """The years by which documents are meant: 2021年的老办法."""
+    return [int("".join(match)) for match in _ISSUED.findall(text)]
+
+
+def _spans_of_issue(text: str) -> tuple[tuple[int, int], ...]:
+    """Where documents are called by those years."""
+    return tuple(match.span() for match in _ISSUED.finditer(text))
 
 
 def _is_of_year(document: Document, year: int) -> bool:

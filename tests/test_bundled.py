@@ -4,6 +4,7 @@ import pytest
 
 from chat.answer import to_markdown
 from chat.assistant import Assistant
+from chat.question import Turn
 from corpus.load import load_documents
 from index.build import build_snapshot
 from settings import ROOT
@@ -81,3 +82,21 @@ def test_the_asker_does_not_lead_away_from_the_wish(assistant, question, holds, 
     told = to_markdown(assistant.ask(question))
     assert holds in told
     assert not_held not in told
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "holds"),
+    [
+        ("六部门指导意见怎么支持融资", "三年行动计划呢", "应收账款融资"),
+        ("携手行动对人才有什么措施", "那2018年的计划里怎么说", "人才工作站"),
+    ],
+)
+def test_of_a_document_named_instead_the_same_is_asked(assistant, first, then, holds) -> None:
+    turns = (Turn("user", first), Turn("assistant", to_markdown(assistant.ask(first))))
+    answer = assistant.ask(then, turns)
+    assert not answer.refused
+    assert holds in to_markdown(answer)
+
+
+def test_a_document_called_by_its_year_is_not_searched_for_by_these_words(assistant) -> None:
+    assert "人才工作站" in to_markdown(assistant.ask("2018年那份文件对人才有什么措施"))
