@@ -261,7 +261,8 @@ class Understanding:
 
     def _issued_in(self, years: Sequence[int]) -> tuple[str, ...]:
         """The documents that were issued in one of the years, or bear it in their titles."""
-        return tuple(d.id for d in self.catalog.documents if any(_is_of_year(d, year) for year in years))
+        documents = self.catalog.documents if years else ()
+        return tuple(d.id for d in documents if any(_is_of_year(d, year) for year in years))
 
     def _elsewhere(self, allowed: set[str], named: set[str]) -> set[str]:
         """Those allowed that are of other regions than the documents named."""

@@ -44,11 +44,13 @@ def asked_section(selection: Selection) -> Clause | None:
     words = [term.word for term in question.terms]
     wording = _BLANK.sub("", question.wording.lower())
     for clause in selection.documents[0].clauses:
+        if not clause.heading or clause.label in UNNUMBERED:
+            continue
         heading = _BLANK.sub("", clause.heading.lower())
         said = len(heading) >= _LONG and (
             heading in wording or (words == [_GOAL] and heading.endswith(_GOAL))
         )
-        if said and clause.label not in UNNUMBERED and all(word in heading for word in words):
+        if said and all(word in heading for word in words):
             return clause
     return None
 
