@@ -20,10 +20,8 @@ _PASSING = re.compile(
     rf"|(?:^|(?<=[，,。；;！!\s]))(?:(?!{_RAISED})[^，,。？?；;]){{2,20}}?{_ENTERPRISE}(?=想|打算|缺)"
 )
 _KINDS = (Kind.MEASURES, Kind.OPEN, Kind.YES_NO)
-_HARDLY, _BETTER = (
-    -2.0,
-    2.0,
-)  # log odds that a sentence answers the wish; by how much another one must do so better
+_HARDLY = -2.0  # log odds that a sentence answers the wish, below which it hardly does
+_BETTER = 1.0  # by how much another one must do so better
 _DOUBTFUL = 0.2  # confidence below which what was found is no answer
 _LEAST = 2.5  # weight of a word that is left, from which it is a matter of its own
 
