@@ -7,6 +7,7 @@ may be what a policy gives by, too, so that it is left out only where what is th
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from chat.answerability.judge import first_of
 from chat.question import Kind, Question
@@ -43,6 +44,22 @@ def stands_alone(rest: Question, question: Question) -> bool:
     words = {term.word for term in rest.terms}
     passing = any(term.word not in words for term in question.terms)
     return passing and any(term.weight >= _LEAST for term in rest.terms)
+
+
+def of_the_wish(question: Question, rest: Question) -> Question:
+    """A question with what is left of it as what is asked; where it is asked, of which place, in which script stays."""
+    return replace(
+        question,
+        wording=rest.wording,
+        standalone=rest.standalone,
+        unnamed=rest.unnamed,
+        topic=rest.topic,
+        terms=rest.terms,
+        focus=rest.focus,
+        roles=rest.roles,
+        kind=rest.kind,
+        aspects=rest.aspects,
+    )
 
 
 def nearer(found: Selection, without: Selection) -> Selection:

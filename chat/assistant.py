@@ -12,7 +12,7 @@ from typing import Protocol
 
 from chat.answer import Answer, Reason, Statement, Usage, whole_of
 from chat.answerability.judge import judge_of, states
-from chat.asker import may_be_without, nearer, stands_alone
+from chat.asker import may_be_without, nearer, of_the_wish, stands_alone
 from chat.check import Checker
 from chat.clock import Clock
 from chat.context import Context
@@ -305,8 +305,9 @@ class Assistant:
         if not (text := may_be_without(question)):
             return found
         rest = self._understanding.understand(text, (), question.filters, question.as_of)
-        rest = replace(rest, text=question.text, documents=question.documents, regions=question.regions)
-        return nearer(found, self._select(rest)) if stands_alone(rest, question) else found
+        if not stands_alone(rest, question):
+            return found
+        return nearer(found, self._select(of_the_wish(question, rest)))
 
     def _select(self, question: Question) -> Selection:
         """Search within the documents that the constraints leave, and mark every sentence found."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from chat.question import Kind, Question
 from chat.terms import Term
 
 _ASKED = re.compile(
@@ -21,6 +22,12 @@ def weighty(terms: Sequence[Term]) -> list[str]:
     naming = [term for term in terms if not _ASKING.search(term.word)]
     most = max((term.weight for term in naming), default=0.0)
     return [term.word for term in naming if term.weight >= _NAMES * most]
+
+
+def of_which(question: Question) -> list[str]:
+    """The words of a question that asks what belongs to them; none where it asks something else."""
+    asked = question.kind is Kind.DEFINITION and asks_members(question.wording)
+    return weighty(question.terms) if asked else []
 
 
 def asks_members(wording: str) -> bool:

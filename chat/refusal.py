@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from chat.answer import Citation, Reason, Statement
 from chat.conversation import courtesy_answered, is_courtesy
 from chat.match import coverage
-from chat.members import asks_members, tells_members, weighty
+from chat.members import of_which, tells_members
 from chat.naming import Catalog
 from chat.normal import normalise
 from chat.parts import asking_of
@@ -207,10 +207,7 @@ def _refuse_evidence(selection: Selection) -> Refusal | None:
 
 def _tells_members(selection: Selection) -> bool:
     """Whether what belongs to a thing is asked, and a sentence of those that rank among the first counts it."""
-    question = selection.question
-    if question.kind is not Kind.DEFINITION or not asks_members(question.wording):
-        return False
-    words = weighty(question.terms)
+    words = of_which(selection.question)
     return any(c.behind >= -_AMONG and tells_members(c.sentence.text, words) for c in selection.candidates)
 
 

@@ -100,3 +100,10 @@ def test_of_a_document_named_instead_the_same_is_asked(assistant, first, then, h
 
 def test_a_document_called_by_its_year_is_not_searched_for_by_these_words(assistant) -> None:
     assert "人才工作站" in to_markdown(assistant.ask("2018年那份文件对人才有什么措施"))
+
+
+def test_the_wish_keeps_script_and_place(assistant) -> None:
+    answer = assistant.ask("我是武漢的一家專精特新企業，想融資，有什麼辦法")
+    assert answer.question.script == "traditional"
+    assert "融資" in to_markdown(answer)
+    assert {citation.document.region for citation in answer.citations} == {"湖北省"}

@@ -56,7 +56,7 @@ def asked_section(selection: Selection) -> Clause | None:
 
 
 def write_section(selection: Selection, section: Clause) -> Iterator[Statement]:
-    """Quote what stands below the heading, clause by clause as far as there is room; of its headings where there is none."""
+    """Quote what stands below the heading, clause by clause, of each its first sentences where there is no room for all."""
     outline = selection.outline(section.document)
     below = [clause for clause in outline.children(section) if clause.body.strip()] or [section]
     room = LIST_CHARACTERS

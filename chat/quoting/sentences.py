@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chat.answer import Statement
 from chat.candidate import Candidate
-from chat.members import asks_members, tells_members, weighty
+from chat.members import of_which, tells_members
 from chat.outline import UNNUMBERED, label_of
 from chat.quantities import QuantityKind
 from chat.question import Kind, Question
@@ -117,10 +117,7 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
 
 def _counting(selection: Selection, documents: Sequence[Document]) -> Sequence[Document]:
     """Where what belongs to a thing is asked, the documents that count it; those that answer where none does."""
-    question = selection.question
-    if question.kind is not Kind.DEFINITION or not asks_members(question.wording):
-        return documents
-    words = weighty(question.terms)
+    words = of_which(selection.question)
     counting = {
         id(c.document): c.document for c in selection.candidates if tells_members(c.sentence.text, words)
     }
@@ -307,8 +304,7 @@ def _mark(candidate: Candidate, question: Question) -> float:
     if "目标" in question.wording and question.kind is Kind.MEASURES:
         bonus += 0.15 * ("目标" in candidate.clause.heading)
         fixed += _GOAL_GAIN * _share(question, "目标") * bool(GOAL.search(text))
-    members = question.kind is Kind.DEFINITION and asks_members(question.wording)
-    if members and tells_members(text, weighty(question.terms)):
+    if tells_members(text, of_which(question)):
         return candidate.score + _TOLD_MEMBERS
     if question.kind is Kind.DEFINITION and _ASKS_MEANING.search(question.wording):
         if any(
