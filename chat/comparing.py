@@ -23,6 +23,11 @@ _MORE_OR_LESS = re.compile(
 _GAP = re.compile(
     r"比.{2,20}[多高少低长短大]出?了?(?:多少|几)|差(?:多少|几)(?![天日])|哪(?:个|种|类|边|方|家).{0,8}[多高少低长短大](?=[？?，,。一些点吗呢啊]|$)"
 )
+# An issuer of the whole country: what it has issued is not of the region that another thing is named with.
+_MINISTRY = re.compile(
+    r"(?:工信|财政|商务|科技|人社|教育|农业农村|生态环境|住建|交通运输|公安|司法|民政|自然资源|文旅|水利)部"
+    r"|国家[㐀-鿿]{2,8}(?:总局|局|委)|央行|最高法|最高人民法院|最高检"
+)
 _AGAIN = re.compile(r"又(?:是|能?[补奖给按要])(?:多少|几|谁|哪|怎|什么|啥)")  # 省里补几成，芜湖又是几成
 _MARK = re.compile(r"[，,。；;？?！!]")
 # 省里 beside a city of it, 市里 beside a county: and how many names of the region above make up its own.
@@ -118,7 +123,17 @@ class Comparing:
         ):
             return ()  # 安徽省和芜湖市对…的补贴, 嘉兴跟佛山的…比例和封顶: the places are compared, one by one
         # 山东的小巨人和单项冠军: what the first names holds for the others, what a later one names is its own.
-        shared = read[0] if read and not any(own.regions or own.named for own in read[1:]) else None
+        read = [
+            replace(own, national=True)
+            if not (own.regions or own.named) and _MINISTRY.search(side.name)
+            else own
+            for side, own in zip(sides, read, strict=True)
+        ]
+        shared = (
+            read[0]
+            if read and not any(own.regions or own.named or own.national for own in read[1:])
+            else None
+        )
         found = []
         for side, own in zip(sides, read, strict=True):
             if shared is not None and not (own.regions or own.named):

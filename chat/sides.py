@@ -16,16 +16,18 @@ _ASKS = re.compile(
     r"|哪(?:个|种|类|一个|一种|项|家|边|方)|谁|一样|相同|一致|不一样|相比|比起来|比较|对比|怎么(?:区分|区别)).*$"
 )
 _MARK = re.compile(r"[，,。；;：:？?！!]")
-_CONJUNCTION = re.compile(r"和|与|跟|同(?!意|时|样|一)|以及|还是|比起来?|比(?!例|较|重|如|率|赛|上|照)|、")
-_JOINED = re.compile(r"[，,](?=(?:和|与|跟|以及)(?!其中|其他|其它))")
+_CONJUNCTION = re.compile(
+    r"和|与|跟|同(?!意|时|样|一)|以及|还有(?!哪|什么|啥|谁|没|多|几|别|其)|还是|比起来?|比(?!例|较|重|如|率|赛|上|照)|、"
+)
+_JOINED = re.compile(r"[，,](?=(?:和|与|跟|以及|还有(?!哪|什么|啥|谁|没|多|几|别|其))(?!其中|其他|其它))")
 _HEAD = re.compile(
-    r"^.*?(?:里面?|中|上|对于?|给|把|在|为(?!主)|向|由|关于|规定的?|要求|请问|想问(?:一下)?|那么?)(?=[㐀-鿿]{2})"
+    r"^.*?(?:里面?|中|上|对于?|给|把|在|为(?!主)|向|由|关于|(?<!按)规定的?|要求|请问|想问(?:一下)?|(?<![㐀-鿿])那么?(?![只个些种家项笔款类]))(?=[㐀-鿿]{2})"
 )
 _MEASURED = re.compile(r"(?:哪|谁|更|比).*[多高大少低]|差多少|差几|[多高少低]出?多少")
 _ALL = re.compile(r"^(?:都|各|分别|又|还)")
 # The same asked of each of several: 各是多少, 分别由谁负责.
 _EACH = re.compile(
-    r"各(?!有关|需求|归口|能源|要素|写字|为农)(?=自|是|由|归|有|要|为|能|给|定|需|得|按|补|奖|多少|几|叫|啥|什么|怎|写|说)|分别(?!于|从)"
+    r"各(?!有关|需求|归口|能源|要素|写字|为农)(?=自|是|由|归|有|要|为|能|给|定|需|得|按|补|奖|罚|收|在|从|何|多少|几|叫|啥|什么|怎|写|说)|分别(?!于|从)"
 )
 _ABOUT = re.compile(r"(?:对于?|在|就|关于)(?=[㐀-鿿]{2})")  # 工业设计企业对从业人员数量的要求
 # What may be asked of each of several things.
@@ -37,6 +39,8 @@ _ASPECT = re.compile(
 _SUMMED = re.compile(
     r"这?(?:[两二三几]|两者)[项件类种个样](?:任务|事情?|工作|措施|政策|企业|项目|情况)?(?:的)?$"
 )
+_MODAL = re.compile(r"(?:能够|(?<![职性智节功产动效核可])能|可以)$")  # 小微企业和个体户能分别拿多少
+_BOTH = re.compile(r"都(?=[说要有是能可会不没写提讲规])")
 _LONGEST = 12  # characters of the first of them
 _ASKS_FIRST = re.compile(r"多少|几|哪|什么|谁|怎|如何|吗")
 _LONGER = 6  # characters by which the second of two things of one sort may be longer
@@ -73,12 +77,14 @@ def sides_of(text: str, kept: Sequence[tuple[int, int]] = ()) -> tuple[Side, ...
         return ()
     head = _shared_head(parts[0])
     parts[0] = parts[0][len(head) :]
+    if modal := _MODAL.search(parts[-1]):
+        parts[-1], between = parts[-1][: modal.start()], modal[0] + between
     parts, tail = _shared_tail(parts, apart=bool(between))
     if any(len(part.strip()) < _LEAST for part in parts):
         return ()
     before, after = text[:left_mark] + head, between + text[ask.start() :]
-    after = re.sub(r"各自|各(?!类|种|级|项|地|省|市)|分别|还是", "", after)
-    if re.search(r"区别|不同|不一样|差别|差异|差距|哪|谁|一样|相同|一致|比", after):
+    after = re.sub(r"各自|各(?!类|种|级|项|地|省|市)|分别|还是|(?:两者|二者|这?两个)的", "", after)
+    if re.search(r"区别|不同|不一样|差别|差异|差距|哪|谁|一样|相同|一致|比(?!例|率|重)", after):
         after = _what_is_asked(after)
     return tuple(Side(part.strip("的 "), f"{before}{part}{tail}{after}") for part in parts)
 
@@ -191,6 +197,10 @@ def _shared_tail(parts: list[str], apart: bool) -> tuple[list[str], str]:
         return [*firsts, last[: summed.start()]], last[summed.end() :]
     if last.endswith(firsts[-1][-2:]) or ("的" in last and all("的" in part[1:-1] for part in firsts)):
         return parts, ""  # 生产者的记录和经营者的记录: each is whole
+    if (both := _BOTH.search(last)) and both.start() >= _LEAST:
+        return [*firsts, last[: both.start()]], last[both.end() :]  # A和B都说七日内能退
+    if not any("的" in part for part in parts) and (end := _end_of_like(last, firsts[-1])):
+        return [*firsts, last[:end]], last[end:]  # 加盟店和直营店交增值税
     about = _ABOUT.search(last, _LEAST)
     if about and not any(_ABOUT.search(part) for part in firsts):
         return [*firsts, last[: about.start()]], last[about.start() :]
@@ -208,12 +218,25 @@ def _shared_tail(parts: list[str], apart: bool) -> tuple[list[str], str]:
     return parts, ""
 
 
+def _end_of_like(text: str, thing: str) -> int:
+    """Where a thing of the same sort ends that a text begins with: as long as the other, with the same last word.
+
+    0 where it begins with none, or nothing follows.
+    """
+    words = list(rjieba.cut(thing, False))
+    for sort in (words[-1] if words else "", thing[-1:]):
+        end = text.find(sort) + len(sort)
+        if sort and end == len(thing) and len(text) - end >= _LEAST and end in _edges(text):
+            return end
+    return 0
+
+
 def _what_is_asked(after: str) -> str:
     """What is asked of each side: 奖励 in 哪个奖励更高; the words of comparing themselves are left out."""
     bare = _MARK.sub("", after)
     bare = re.sub(
-        r"[多高少低长短]出?(?:多少|几\w?)|之间|相比|比起来|比较|对比|两者|二者|到底|究竟|有?(?:什么|何|啥|哪些)?(?:区别|不同|不一样|差别|差异|差距)|差多少|差几"
-        r"|哪(?:个|种|类|一个|一种|项|家|边|方)|谁|(?:是不是|是否)?(?:一样|相同|一致)|更?(?:多|高|大|少|低|长|短|早|晚|严|重|宽)(?:一?些|一?点)?(?![㐀-鿿])|[吗呢呀啊么]$|在哪里?$|^是",
+        r"(?<!最)[多高少低长短]出?(?:多少|几\w?)|之间|相比|比起来|比较|对比|两者|二者|到底|究竟|有?(?:什么|何|啥|哪些)?(?:区别|不同|不一样|差别|差异|差距)|差多少|差几"
+        r"|哪(?:个|种|类|一个|一种|项|家|边|方)|谁|(?:是不是|是否)?(?:一样|相同|一致)(?:[多高大少低长短早晚严重宽])?|更?(?:划算|合算|多|高|大|少|低|长|短|早|晚|严|重|宽)(?:一?些|一?点)?(?![㐀-鿿])|[吗呢呀啊么]$|在哪里?$|^是",
         "",
         bare,
     )

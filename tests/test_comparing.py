@@ -73,6 +73,17 @@ def rows(assistant: Assistant, text: str) -> dict[str, str]:
             ["个人交材料的最后一天", "县里公布名单的最后一天"],
             "哪天",
         ),
+        ("小巨人、单项冠军还有领航企业各多少家？", ["小巨人", "单项冠军", "领航企业"], "多少家"),
+        (
+            "贷款的贴息，还有评估费补助，比例跟每年最高分别多少",
+            ["贷款的贴息", "评估费补助"],
+            "比例跟每年最高多少",
+        ),
+        ("商户未按规定备案，和网点未备案，罚款各是多少？", ["商户未按规定备案", "网点未备案"], "罚款"),
+        ("加盟店和直营店交增值税，税率各是多少，哪个更划算？", ["加盟店", "直营店"], "交增值税税率是多少"),
+        ("预付卡条例和消费解释都说能退，两者的前提各是什么？", ["预付卡条例", "消费解释"], "说能退，前提"),
+        ("小微企业还有个体户能分别拿多少补贴？", ["小微企业", "个体户"], "能拿多少补贴"),
+        ("种业那只基金和海洋那只基金，盘子各有多大？", ["种业那只基金", "海洋那只基金"], "盘子有多大"),
     ],
 )
 def test_things_compared_are_told_from_what_is_asked_of_them(text, names, asked) -> None:
@@ -84,7 +95,16 @@ def test_things_compared_are_told_from_what_is_asked_of_them(text, names, asked)
 
 
 @pytest.mark.parametrize(
-    "text", ["各是多少", "各由谁负责", "分别给多少", "各自怎么定的", "两地各要什么条件", "各怎么写的"]
+    "text",
+    [
+        "各是多少",
+        "各在什么时候",
+        "各由谁负责",
+        "分别给多少",
+        "各自怎么定的",
+        "两地各要什么条件",
+        "各怎么写的",
+    ],
 )
 def test_the_same_is_asked_of_each(text) -> None:
     assert asks_each(text)
@@ -137,6 +157,24 @@ def test_dates_of_two_things_are_told_though_the_question_is_no_comparison_by_it
     found = rows(assistant, asked)
     assert "3月31日" in found["九江的设备补助"]
     assert "9月30日" in found["软件补助"]
+
+
+def test_of_the_things_asked_about_the_one_that_no_clause_speaks_of_is_told_as_such(assistant_of) -> None:
+    made = assistant_of(
+        "己县标准厂房租金补贴和企业搬迁补贴细则\n己府发〔2026〕3号\n\n"
+        "第一条 租金补贴每半年申报一次，企业于每年1月和7月的1日至20日提交申请。\n"
+        "第二条 申请租金补贴应当提交租金发票。\n第三条 申请搬迁补贴的，还应当提交搬迁协议。\n\n"
+        "己县人民政府\n2026年1月20日\n"
+    )
+    found = rows(made, "己县的租金补贴和搬迁补贴，各在什么时间段递材料申报？")
+    assert "1月和7月" in found["己县的租金补贴"]
+    assert found["搬迁补贴"] == "未提及"
+
+
+def test_what_a_ministry_has_issued_is_not_of_the_other_place(assistant) -> None:
+    question = assistant.understand("九江的设备补助和工信部的首台套认定结果，有效期分别是多长？")
+    assert [own.national for _, own in question.sides] == [False, True]
+    assert [bool(own.regions) for _, own in question.sides] == [True, False]
 
 
 def test_each_place_names_its_departments(assistant) -> None:

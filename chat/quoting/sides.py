@@ -23,6 +23,7 @@ from chat.quoting.tables import write_tables
 from chat.ranking.contrasts import Values, values_of
 from chat.refusal import is_sure, refuse_after_search
 from chat.select import Selector
+from chat.sides import asks_each
 
 _CELL = Shape(180, 2, 0.92)
 _OPENING = re.compile(
@@ -46,15 +47,26 @@ def write_sides(
     for name, side in selection.sides:
         own = _without_rivals(side, name, names)
         rows.append((name, list(_cell(own, side, selector, least)) or _answered(own, side, plain)))
-    if sum(bool(cells) for _, cells in rows) < 2:
+    if sum(bool(cells) for _, cells in rows) < 2 and not _leaves_out(selection, rows):
         return []
     told = [_places(cells) for _, cells in rows if cells]
-    if len(set(told)) == 1:
+    if len(set(told)) < 2 <= len(told):
         cell = next(cells[0] for _, cells in rows if cells)
         return [_whole(cell)]
     if selection.question.kind is not Kind.COMPARISON and len(set(told)) < len(told):
         return []  # one sentence tells of all
     return [statement for name, cells in rows for statement in _row(name, cells)]
+
+
+def _leaves_out(selection: Selection, rows: Sequence[tuple[str, Sequence[Statement]]]) -> bool:
+    """Whether the same is asked of each, all of one place, and the clause that tells of one of them speaks of no other."""
+    spoken = [(name, cells) for name, cells in rows if cells]
+    places = {(side.question.regions, side.question.named) for _, side in selection.sides}
+    if len(spoken) != 1 or len(places) > 1 or not asks_each(selection.question.wording):
+        return False
+    (name, cells), silent = spoken[0], [other for other, told in rows if not told]
+    said = "".join(c.clause.heading + c.clause.text for cell in cells for c in cell.citations).lower()
+    return not any(word in said for other in silent for word in _apart(_called(other), _called(name)))
 
 
 def _answered(
@@ -83,7 +95,8 @@ def _keeps_first(side: Selection, whole: Selection) -> bool:
 def _without_rivals(side: Selection, name: str, names: Sequence[str]) -> Selection:
     """What was found for one thing, without the sentences that speak of another of those compared and not of it."""
     name, names = _called(name), [_called(other) for other in names]
-    rivals = [(_apart(name, other), _apart(other, name)) for other in names if other != name]
+    place = "".join(side.question.regions)  # which a sentence need not name to speak of another thing of it
+    rivals = [(_apart(name, other), _apart(other, name, place)) for other in names if other != name]
     fully = [
         max((_share(own, c.sentence.text.lower()) for c in side.candidates), default=0.0) or 1.0
         for own, _ in rivals
@@ -135,9 +148,13 @@ def _called(name: str) -> str:
     return quoted[0] if len(quoted) == 1 else name
 
 
-def _apart(name: str, other: str) -> list[str]:
-    """What tells one name from another: its words that the other lacks; the whole where only their order differs."""
-    words = [word for word in rjieba.cut(name.lower(), False) if len(word) > 1 and word not in other.lower()]
+def _apart(name: str, other: str, place: str = "") -> list[str]:
+    """What tells one name from another: its words that the other lacks; the whole where only their order differs.
+
+    place: the region of both, whose name does not tell them apart.
+    """
+    known = other.lower() + place
+    words = [word for word in rjieba.cut(name.lower(), False) if len(word) > 1 and word not in known]
     return words or [name.lower()]
 
 
