@@ -11,9 +11,11 @@ _WORDS = frozenset(
     "有效期 落款 文号 印发 发布 公布 施行 生效 失效 发文 机关 成文 日期 有效 期限 到期 颁布 出台".split()
 )
 _SLIGHT = 2.0  # weight of a word that is no topic
+PAPER = "(?:政策|文件|法规|法律|条例|办法|规定|意见|通知|文|资料|文档)"
 # The day of the document, not of something that it deals with.
 _ITS_DAY = re.compile(
     r"(?:文件|政策|办法|通知|意见|方案|计划|条例|规定|细则|措施)(?:是|在)?(?:哪[年天日一]|什么时候|何时|几[月号])[^，。？?]{0,3}(?:印发|发布|出台|公布|下发|颁布|发)的?[？?]?$|落款"
+    rf"|{PAPER}(?:总共|一共)?能?管(?:几年|多久|多长|到(?:什么时候|啥时候|哪[年天]))"
 )
 # 十一部门是哪十一个
 _WHICH = r"[一二三四五六七八九十几多]+个?(?:部门|部委|委办局|单位)[^，。？]{0,3}(?:是|指|有|包括|分别)[^，。？]{0,2}(?:哪|谁)"
@@ -23,11 +25,10 @@ _ASPECTS = (
     (Aspect.ISSUERS, re.compile(r"(?:哪|什么|啥)[个些几家]?(?:单位|部门|机关|厅局).{0,4}(?:发|印|出台|制定|颁)|谁(?:发|印发|出台|颁布)的|" + _WHICH)),
     (Aspect.NUMBER, re.compile(r"文号|多少号|几号文")),
     (Aspect.EFFECTIVE, re.compile(r"(?:从|自|打).{0,4}(?:什么时候|哪[天日]|何时|啥时候).{0,3}(?:起|开始|算|施行|生效)|施行日期")),
-    (Aspect.VALIDITY, re.compile(r"有效期|管几年|管多久|什么时候(?:到期|失效)")),
+    (Aspect.VALIDITY, re.compile(r"有效期|管几年|管多久|管到|什么时候(?:到期|失效)")),
 )  # fmt: skip
 
 
-PAPER = "(?:政策|文件|法规|法律|条例|办法|规定|意见|通知|文|资料|文档)"
 # Between a document and what it speaks of: 都提到了.
 SPEAKS = r"(?:里面?|中|当中)?[都还是曾有]*(?:提到|提及|讲到|讲了|说到|说了|写到|写了|涉及|谈到)[了过]?"
 _WHICH_SPEAK = re.compile(rf"(?:哪[些几一]*[份个部条]?|有没有|有无)的?{PAPER}{SPEAKS}")

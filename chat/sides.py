@@ -41,6 +41,7 @@ _SUMMED = re.compile(
 )
 _MODAL = re.compile(r"(?:能够|(?<![职性智节功产动效核可])能|可以)$")  # 小微企业和个体户能分别拿多少
 _BOTH = re.compile(r"都(?=[说要有是能可会不没写提讲规])")
+_ALIKE = 2  # characters by which things of a sort differ in length, where words follow the last
 _LONGEST = 12  # characters of the first of them
 _ASKS_FIRST = re.compile(r"多少|几|哪|什么|谁|怎|如何|吗")
 _LONGER = 6  # characters by which the second of two things of one sort may be longer
@@ -206,6 +207,7 @@ def _shared_tail(parts: list[str], apart: bool) -> tuple[list[str], str]:
         return [*firsts, last[: about.start()]], last[about.start() :]
     if "的" in last[1:-1] and not any("的" in part for part in firsts):
         cut = last.index("的", 1)
+        cut = _end_of_like(last[:cut], firsts[-1]) or cut  # 独立法人和非独立法人申请认定的条件
         return [*firsts, last[:cut]], last[cut:]
     if apart:
         return parts, ""
@@ -219,14 +221,14 @@ def _shared_tail(parts: list[str], apart: bool) -> tuple[list[str], str]:
 
 
 def _end_of_like(text: str, thing: str) -> int:
-    """Where a thing of the same sort ends that a text begins with: as long as the other, with the same last word.
+    """Where a thing of the same sort ends that a text begins with: about as long as the other, with the same last word.
 
     0 where it begins with none, or nothing follows.
     """
     words = list(rjieba.cut(thing, False))
     for sort in (words[-1] if words else "", thing[-1:]):
         end = text.find(sort) + len(sort)
-        if sort and end == len(thing) and len(text) - end >= _LEAST and end in _edges(text):
+        if sort and abs(end - len(thing)) <= _ALIKE and len(text) - end >= _LEAST and end in _edges(text):
             return end
     return 0
 

@@ -26,7 +26,7 @@ _FRAME = frozenset(
     什么时候 多长时间 哪一年 到底 究竟 真的 其实 相关 有关 方向 提到 写 写明 写到 明确 提出 规定了 要求 计划 打算 准备 数量 数 比例 金额 是多少 达到 完成 实现 力争 确定 定
     一次性 每年 每家 每户 每人 首次 单个 年度 条款 文号 省里 市里 县里 文 一份 进一步 所说 几成 几点 几回 几份 几月份 几次 晚 最晚 最迟 天 次 钱 能报 网上 任务 工作 职责 事项 职能 分工 讲 怎样 申请加入 不能 事儿 问问 换个 换 归 这块 那块 那边 这份 那份 文里 提起 说法 讲法 处 该怎么 往 交 说是 听说 据说 我怕 琢磨 正琢磨 能延 最少 最多 至少 至多 帮助
     由谁来 谁来 管谁 老板 县里 区里 厂里 厂子 店里 我司 顶天 起码 评个 撑死 百分之几 顶多能 老办法 旧办法 新办法 以前 原来 过去 按规定 哪一条 哪条 第几条 几倍 多少倍
-    封顶 上限 下限 顶多 起步 两者 二者 相差 差多少 啥意思 词儿 哪样 哪一天 哪条 几栋 几块钱 几公斤 几号 几月 这词儿 老听人说 块儿 里头 这家 那家 划算
+    封顶 上限 下限 顶多 起步 两者 二者 相差 差多少 啥意思 词儿 哪样 哪一天 哪条 几栋 几块钱 几公斤 几号 几月 这词儿 老听人说 块儿 里头 这家 那家 划算 红头文件
     干嘛 干嘛的 干啥 干啥的 干吗 干什么 做什么 做啥 哪几种 哪几类 哪类 哪种 哪份 哪部 哪项 啥样 咋办 咋弄 咋说 咋算 怎么说 怎么算 怎么回事 咋回事
     不同 区别 差别 差异 比较 对比 相比 异同 哪边 更多 更高 谁更
     """.split()
@@ -39,6 +39,7 @@ _CEILING = 8.0  # beyond this a word is not the more of a topic for being rarer
 _SHORT = 0.5  # of its rarity that a single character keeps: it may mean many things
 _UNKNOWN = 15.0  # −ln(frequency) given to a word that the dictionary lacks
 _HAN = re.compile(r"[㐀-鿿]+|[A-Za-z0-9][A-Za-z0-9.+&-]*")
+_WON = re.compile(r"(?<=[评拿获])上(?=市级)")  # 评上市级: nobody is listed on an exchange
 _LONGEST = 10  # characters of a corpus word
 # How much of its rarity a word keeps, by jieba's tag: topics are nouns, the rest colours them.
 _BY_TAG = {
@@ -105,7 +106,7 @@ class TermReader:
     def read(self, text: str, weak: bool = False) -> tuple[Term, ...]:
         """The topic words of `text` in order, each once; with `weak`, also words such as 措施 that seldom are one."""
         words: dict[str, None] = {}
-        for run in _HAN.findall(text.lower()):
+        for run in _HAN.findall(_WON.sub("上 ", text.lower())):
             for word in self._cut(run):
                 if not _WORDLIKE.search(word) or _YEAR.match(word) or _NUMERAL.match(word):
                     continue

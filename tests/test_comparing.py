@@ -395,3 +395,14 @@ def test_where_one_place_is_silent_nothing_else_stands_in_its_row(embedder) -> N
 
 def test_what_a_place_that_is_not_held_differs_by_is_not_told(assistant) -> None:
     assert not answered(assistant, "宁波和九江购置智能设备的补助比例差多少，为什么？")
+
+
+def test_what_is_said_of_the_negated_thing_is_not_said_of_the_thing(assistant_of) -> None:
+    made = assistant_of(
+        "辛市外资研发中心认定办法\n辛商发〔2026〕2号\n\n"
+        "第一条 独立法人申请认定的，实缴注册资本不低于500万美元。\n"
+        "第二条 非独立法人申请认定的，上一年度研发费用支出不低于2500万元。\n\n辛市商务局\n2026年1月20日\n"
+    )
+    found = rows(made, "辛市独立法人和非独立法人申请认定，投入各要多少？")
+    assert ["500万美元" in text for text in found.values()] == [True, False]
+    assert ["2500万元" in text for text in found.values()] == [False, True]

@@ -28,6 +28,8 @@ _MOST = 8  # citations
 _HEADING_CHARACTERS = 24
 _DEFINES = re.compile(r"是指|指的是|所称|系指")
 _ASKED_HEADING = 0.3  # share of the topic that a heading must hold to be what is asked for
+_WHICH_PLACE = re.compile(r"第几(?!条|款)")
+_PLACE = re.compile(r"第(?:\d+|[一二三四五六七八九十]+)个?[年月天日季周批档次位轮]")
 _IN_WORDS = re.compile(
     r"全[额部免]|免[费收除]|不收|不再?予|减半|一半|无需|不得"
 )  # amounts that are said in words
@@ -175,6 +177,11 @@ def write_contacts(selection: Selection, documents: Sequence[Document]) -> Itera
             yield Statement(candidate.sentence.text.strip(), (candidate.cite(),), lead=lead)
 
 
+def asks_place(question: Question) -> bool:
+    """Whether it is asked which of several in a row is meant: 第几个月."""
+    return bool(_WHICH_PLACE.search(question.wording))
+
+
 def write_best(selection: Selection) -> Iterator[Statement]:
     """Quote the sentence that by the learned ranking answers best, where no form of answer fits the question."""
     question = selection.question
@@ -188,7 +195,8 @@ def write_best(selection: Selection) -> Iterator[Statement]:
         wanted = Wanted.by(question)
         stated = any(map(wanted.admits, best.sentence.form.quantities)) or _counts(selection, best, wanted)
         worded = _IN_WORDS.search(best.sentence.text) and answers_surely(selection, best)
-        if not stated and not (question.kind is Kind.NUMBER and worded):
+        placed = asks_place(question) and _PLACE.search(best.sentence.text)
+        if not stated and not placed and not (question.kind is Kind.NUMBER and worded):
             return
     if lead_of(best):
         yield from with_lead(best, _placed(best))

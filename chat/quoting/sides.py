@@ -13,6 +13,7 @@ from chat.candidate import Candidate
 from chat.outline import label_of
 from chat.question import Kind
 from chat.quoting.aspects import stating_most
+from chat.quoting.definitions import led_by_definition
 from chat.quoting.departments import duty_of, responsible_clauses
 from chat.quoting.figures import choose as choose_figures
 from chat.quoting.figures import figure_cell, find_figures
@@ -30,8 +31,13 @@ _OPENING = re.compile(
     r"[^。；;\n]{0,80}?[：:]|[^。；;\n]{0,80}?[，,]"
 )  # what opens the list that a clause is, or says whom it is about
 _QUOTED = re.compile(r"[“《]([^”》]{2,})[”》]")
+_NOT = "非"
 _CELLS = 2  # sentences of an answer that make a row
 _TOLD = 0.5  # confidence from which the first sentence is told, whatever words it shares
+_NEAR = -3.0  # log odds behind the first, within which a sentence that names a thing may tell of it after all
+_NEXT = (
+    -4.0
+)  # log odds behind a rival's sentence, from which the next one may tell of the thing that it names
 _HELD = 0.6  # share of the words that tell another thing from this one, from which a sentence speaks of it
 
 
@@ -45,8 +51,10 @@ def write_sides(
     names = [name for name, _ in selection.sides]
     rows = []
     for name, side in selection.sides:
-        own = _without_rivals(side, name, names)
-        rows.append((name, list(_cell(own, side, selector, least)) or _answered(own, side, plain)))
+        own = led_by_definition(_without_rivals(side, name, names))
+        kept = _keeps_first(own, side, name)
+        cells = list(_cell(own, selector, least, sure=kept and is_sure(side, _TOLD)))
+        rows.append((name, cells or (_answered(own, side, plain) if kept else [])))
     if sum(bool(cells) for _, cells in rows) < 2 and not _leaves_out(selection, rows):
         return []
     told = [_places(cells) for _, cells in rows if cells]
@@ -64,9 +72,16 @@ def _leaves_out(selection: Selection, rows: Sequence[tuple[str, Sequence[Stateme
     places = {(side.question.regions, side.question.named) for _, side in selection.sides}
     if len(spoken) != 1 or len(places) > 1 or not asks_each(selection.question.wording):
         return False
-    (name, cells), silent = spoken[0], [other for other, told in rows if not told]
+    name, cells = spoken[0]
     said = "".join(c.clause.heading + c.clause.text for cell in cells for c in cell.citations).lower()
-    return not any(word in said for other in silent for word in _apart(_called(other), _called(name)))
+    for (other, told), (_, side) in zip(rows, selection.sides, strict=True):
+        if told:
+            continue
+        words = _words_apart(_called(other), _called(name), "".join(side.question.regions))
+        near = (c.sentence.text.lower() for c in side.candidates if c.behind > _NEAR)
+        if not words or any(word in said for word in words) or any(_share(words, text) == 1 for text in near):
+            return False
+    return True
 
 
 def _answered(
@@ -74,22 +89,28 @@ def _answered(
 ) -> list[Statement]:
     """What answers the question about one thing, as cells; nothing where it is refused.
 
-    side, whole: as for `_cell`.
+    side: what was found for it, without rivals; whole: with them, for whose first sentence the confidence holds.
     """
-    if not _keeps_first(side, whole) or refuse_after_search(whole) is not None:
+    if refuse_after_search(whole) is not None:
         return []
     told = [s for s in plain(side) if s.citations and s.kind != "notice"]
     quoted = [s for s in told if s.form != "figure"] or told
     return [replace(statement, lead="", form="row") for statement in quoted[:_CELLS]]
 
 
-def _keeps_first(side: Selection, whole: Selection) -> bool:
-    """Whether the sentence that ranks first for one thing is not one of its rivals'."""
+def _keeps_first(side: Selection, whole: Selection, name: str) -> bool:
+    """Whether the sentence that ranks first for one thing is not one of its rivals', or the next one names the thing.
+
+    side, whole: as for `_answered`.
+    """
     first, own = (
         max(filter(is_body, found.candidates), key=lambda c: c.behind, default=None)
         for found in (whole, side)
     )
-    return first is not None and own is not None and first.sentence is own.sentence
+    if first is None or own is None or first.sentence is own.sentence:
+        return first is not None and own is not None
+    behind = next(c.behind for c in whole.candidates if c.sentence is own.sentence)
+    return behind >= _NEXT and _share(_apart(_called(name), ""), own.sentence.text.lower()) == 1
 
 
 def _without_rivals(side: Selection, name: str, names: Sequence[str]) -> Selection:
@@ -121,8 +142,8 @@ def _without_rivals(side: Selection, name: str, names: Sequence[str]) -> Selecti
 
 
 def _share(words: Sequence[str], text: str) -> float:
-    """The share of some words that stand in a text, 0 to 1."""
-    return sum(word in text for word in words) / len(words)
+    """The share of some words that stand in a text, 0 to 1; 独立法人 does not stand in 非独立法人."""
+    return sum(word in text.replace(f"{_NOT}{word}", "") for word in words) / len(words)
 
 
 def _moved_up(kept: Sequence[Candidate], every: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -153,9 +174,14 @@ def _apart(name: str, other: str, place: str = "") -> list[str]:
 
     place: the region of both, whose name does not tell them apart.
     """
+    return _words_apart(name, other, place) or [name.lower()]
+
+
+def _words_apart(name: str, other: str, place: str) -> list[str]:
+    if f"{_NOT}{other}" in name:
+        return [f"{_NOT}{other}".lower()]
     known = other.lower() + place
-    words = [word for word in rjieba.cut(name.lower(), False) if len(word) > 1 and word not in known]
-    return words or [name.lower()]
+    return [word for word in rjieba.cut(name.lower(), False) if len(word) > 1 and word not in known]
 
 
 def _whole(cell: Statement) -> Statement:
@@ -187,13 +213,12 @@ def _row(name: str, cells: Sequence[Statement]) -> Iterator[Statement]:
         yield Statement(cell.text, cell.citations, cell.kind, lead="" if number else name, form="row")
 
 
-def _cell(side: Selection, whole: Selection, selector: Selector, least: float) -> Iterator[Statement]:
+def _cell(side: Selection, selector: Selector, least: float, *, sure: bool) -> Iterator[Statement]:
     """What the best document says of one thing: its figure, its departments or its sentences.
 
-    side: what was found for it, without rivals; whole: with them, for whose first sentence the confidence holds.
+    side: what was found for it, without rivals. sure: whether its first sentence answers, whatever words it shares.
     """
     question = side.question
-    sure = _keeps_first(side, whole) and is_sure(whole, _TOLD)
     for document in side.leading(0.9, 1):
         if question.kind is Kind.WHO:
             for clause in responsible_clauses(side, document)[:1]:

@@ -13,13 +13,14 @@ from chat.question import Aspect, Kind, Question
 from chat.quoting.about import write_about
 from chat.quoting.beside import write_beside, write_other
 from chat.quoting.comparison import ASKS_FIGURES, lacks_money, write_comparison
+from chat.quoting.definitions import led_by_definition
 from chat.quoting.departments import write_departments, write_tasks
 from chat.quoting.figures import write_figures
 from chat.quoting.holdings import write_holdings
 from chat.quoting.parts import write_parts
 from chat.quoting.section import asked_section, write_section
 from chat.quoting.selection import Selection, in_order, is_body, name_of, quotes
-from chat.quoting.sentences import write_best, write_clauses, write_contacts, write_sentences
+from chat.quoting.sentences import asks_place, write_best, write_clauses, write_contacts, write_sentences
 from chat.quoting.sides import write_sides
 from chat.quoting.structure import write_structure
 from chat.quoting.tables import readable, write_tables
@@ -54,9 +55,10 @@ _MOST = 3  # documents that answer one question which names none
 _LED = (Kind.NUMBER, Kind.DATE, Kind.YES_NO, Kind.DEFINITION, Kind.MEASURES, Kind.OPEN)
 _FAR = 1.0  # log odds behind the first from which a sentence is not told in its place
 _HEADED = 0.7  # confidence from which a sentence answers instead of headings
-_TOLD, _TOLD_AFTER = (
+_TOLD, _TOLD_AFTER, _TOLD_PLACE = (
     0.3,
     0.45,
+    0.2,
 )  # confidence from which a sentence is told though it lacks the form of answer that is asked for
 
 
@@ -135,6 +137,7 @@ class QuotingWriter:
 
     def _plain(self, selection: Selection) -> Iterator[Statement]:
         """What answers in the form that the question wants; where nothing has it, the sentence that surely answers."""
+        selection = led_by_definition(selection)
         if first_is_opposed(selection):
             return
         section = None if selection.question.terms else asked_section(selection)
@@ -144,7 +147,7 @@ class QuotingWriter:
         wanting = not any(statement.citations for statement in written)
         question = selection.question
         apart = question.kind in (Kind.DOCUMENT, Kind.CORPUS) or Role.CONTACT in question.roles
-        least = _TOLD_AFTER if question.follows else _TOLD
+        least = _TOLD_PLACE if asks_place(question) else _TOLD_AFTER if question.follows else _TOLD
         if wanting and not apart and is_sure(selection, least) and not lacks_money(selection):
             yield from write_best(selection)
         else:
