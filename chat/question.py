@@ -40,6 +40,7 @@ class Aspect(StrEnum):
     COUNT_OF_CLAUSES = "count_of_clauses"
     LEVEL = "level"
     INTERPRETER = "interpreter"  # who explains it: 由…负责解释
+    CONTENTS = "contents"  # what it speaks of, by its headings
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,14 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from chat.about_documents import about_itself, asks_which_speak, named_aspects
+from chat.about_documents import about_itself, asks_contents, asks_which_speak, named_aspects
 from chat.comparing import Comparing
 from chat.followup import NEW_MATTER_SAID, without_switch
 from chat.kinds import aspects_of, kind_of
 from chat.naming import Catalog
 from chat.normal import normalise
 from chat.places import NATIONAL, region_of
-from chat.question import Filters, Kind, Question, Turn
+from chat.question import Aspect, Filters, Kind, Question, Turn
 from chat.roles import roles_asked
 from chat.spans import blank, occurrences
 from chat.spelling import Spelling
@@ -187,7 +187,9 @@ class Understanding:
             own = replace(own, kind=Kind.CORPUS)
         if asks_which_speak(reading.text) and not own.named:
             own = replace(own, kind=Kind.CORPUS)
-        if own.kind is not Kind.COMPARISON and about_itself(own):
+        if own.kind is not Kind.COMPARISON and asks_contents(own, (d.title for d in self.catalog.documents)):
+            own = replace(own, kind=Kind.DOCUMENT, aspects=(Aspect.CONTENTS,))
+        elif own.kind is not Kind.COMPARISON and about_itself(own):
             aspects = named_aspects(own.aspects, reading.text, Kind.DOCUMENT)
             own = replace(own, kind=Kind.DOCUMENT, aspects=aspects)
         if _WHICH_CLAUSE.search(reading.text):

@@ -60,3 +60,19 @@ def test_one_consequence_is_told_alone(assistant) -> None:
     told = [s.text for s in assistant.ask("丙市企业把创新券转卖了会怎么处理？").statements if s.citations]
     assert any("收回未使用的创新券" in text for text in told)
     assert not any("检验检测服务" in text or "公布" in text for text in told)
+
+
+def test_items_of_what_is_denied_are_no_materials(assistant_of) -> None:
+    made = assistant_of(
+        "丁市研发中心认定办法\n丁商〔2026〕5号\n\n"
+        "第一条 有下列情形之一的，不予认定：\n（一）研发活动仅限于产品测试的；\n（二）提供虚假申请材料的。\n"
+        "第二条 申请研发中心认定的单位应当提交下列材料：\n（一）研发中心认定申请表；\n（二）营业执照副本复印件；\n"
+        "（三）研发设备清单及购置发票复印件。\n\n丁市商务局\n2026年2月3日\n"
+    )
+
+    def told(text: str) -> str:
+        return "".join(s.text for s in made.ask(text).statements if s.citations)
+
+    assert "申请表" in told("丁市研发中心认定需要什么材料？")
+    assert "虚假" not in told("丁市研发中心认定需要什么材料？")
+    assert "虚假" in told("丁市研发中心哪些情形不予认定？")

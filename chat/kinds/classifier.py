@@ -13,7 +13,8 @@ from chat.linear import Linear
 from chat.question import Aspect, Kind
 
 WEIGHTS = Path(__file__).parent / "weights.npz"
-_KINDS, _ASPECTS = tuple(Kind), tuple(Aspect)
+_KINDS = tuple(Kind)
+TAUGHT = tuple(aspect for aspect in Aspect if aspect is not Aspect.CONTENTS)  # which words alone tell
 _SURE = 0.5  # probability below which a question is not taken to be about a document or the corpus
 # The kinds that are not answered from clauses: where a question is mistaken for one of them, the answer is lost.
 BESIDE = (Kind.DOCUMENT, Kind.CORPUS)
@@ -81,11 +82,11 @@ class Classifier:
 
 def _asked(likely: list[float]) -> tuple[Aspect, ...]:
     """All aspects that are likely; else the likeliest, if it is near."""
-    asked = {aspect for aspect, share in zip(_ASPECTS, likely, strict=True) if share >= _LIKELY}
+    asked = {aspect for aspect, share in zip(TAUGHT, likely, strict=True) if share >= _LIKELY}
     if not asked and max(likely) >= _NEAR:
-        asked = {_ASPECTS[likely.index(max(likely))]}
+        asked = {TAUGHT[likely.index(max(likely))]}
     covered = {_NARROWER[aspect] for aspect in asked if aspect in _NARROWER}
-    return tuple(aspect for aspect in _ASPECTS if aspect in asked and aspect not in covered)
+    return tuple(aspect for aspect in TAUGHT if aspect in asked and aspect not in covered)
 
 
 @lru_cache(maxsize=1)

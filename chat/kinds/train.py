@@ -22,7 +22,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from chat.kinds import features
-from chat.kinds.classifier import BESIDE, WEIGHTS, Classifier, Told
+from chat.kinds.classifier import BESIDE, TAUGHT, WEIGHTS, Classifier, Told
 from chat.kinds.clues import CLUES
 from chat.kinds.features import features_of
 from chat.linear import Linear
@@ -95,7 +95,7 @@ def train(own: Sequence[Written], of_clauses: Sequence[Written] = ()) -> Classif
     classes = np.array([list(Kind).index(question.kind) for question in questions])
     kinds = _fit(matrix, classes, len(Kind), weight)
     about = [i for i, q in enumerate(questions) if q.kind in (Kind.DOCUMENT, Kind.COMPARISON)]
-    asked = np.array([[aspect in questions[i].aspects for aspect in Aspect] for i in about], dtype=int)
+    asked = np.array([[aspect in questions[i].aspects for aspect in TAUGHT] for i in about], dtype=int)
     single = [_fit(matrix[about], column, 2, weight[about]) for column in asked.T]
     aspects = (np.hstack([weights for weights, _ in single]), np.hstack([bias for _, bias in single]))
     kept = np.flatnonzero(np.abs(np.hstack([kinds[0], aspects[0]])).max(axis=1) >= LEAST)

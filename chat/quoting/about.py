@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from chat.answer import Citation, Statement
 from chat.outline import label_of
 from chat.question import Aspect, Kind, Question
+from chat.quoting.contents import write_contents
 from chat.quoting.selection import Selection, cite_clause, cite_text, in_order, name_of
 from chat.quoting.times import (
     cite_head,
@@ -34,6 +35,9 @@ _COUNTS = "零一二三四五六七八九十"
 def write_about(selection: Selection, documents: Sequence[Document]) -> Iterator[Statement]:
     """Say what the question asks of each of `documents`, and which of them leads where they are compared."""
     question = selection.question
+    if Aspect.CONTENTS in question.aspects:
+        yield from write_contents(in_order(documents))
+        return
     aspects = question.aspects or _DEFAULT
     rows: dict[Aspect, list[Citation]] = {aspect: [] for aspect in aspects}
     for document in in_order(documents):

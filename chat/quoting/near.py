@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from chat.candidate import Candidate
-from chat.quoting.lists import is_item
+from chat.quoting.lists import is_item, lead_of
 from chat.quoting.selection import Selection
+from chat.roles import Role
 
 _FAR = -4.0  # log odds behind the first from which a sentence may be left out,
 _READ_FAR = -3.5  # if as it is read, too, it has as many fewer than the best of the list
+_FIRST = -3.0  # log odds behind the first from which an item of what is denied may be left out
+_DENIES = re.compile(r"不予|不得|不再|取消|撤销|追回|收回|处罚|罚款|退出|除外")
+_OF_DENIAL = frozenset((Role.EXCLUDED, Role.BREACH))
 _TOP = -1.0  # log odds behind the first from which a sentence takes the other items of its clause with it
 
 
@@ -31,4 +36,16 @@ def without_far(selection: Selection, chosen: Sequence[Candidate]) -> list[Candi
         if candidate.behind >= _FAR
         or read >= least
         or (id(candidate.clause) in leading and is_item(candidate.sentence.text))
+    ]
+
+
+def without_denied(selection: Selection, chosen: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences without the items of what is denied (有下列情形之一的，不予认定：), where that is not asked for.
+
+    They stay where such an item comes nearest itself.
+    """
+    if selection.question.roles & _OF_DENIAL or _DENIES.search(selection.question.wording):
+        return list(chosen)
+    return [
+        c for c in chosen if c.behind > _FIRST or not ((lead := lead_of(c)) and _DENIES.search(lead.quote))
     ]

@@ -13,7 +13,7 @@ from chat.outline import UNNUMBERED, label_of
 from chat.quantities import QuantityKind
 from chat.question import Kind, Question
 from chat.quoting.lists import GOAL, LIST_CHARACTERS, lead_of, overlap, with_items, with_lead
-from chat.quoting.near import without_far
+from chat.quoting.near import without_denied, without_far
 from chat.quoting.selection import Selection, cite_clause, covers_years, in_order, is_body, name_of, quoted
 from chat.quoting.wanted import Wanted, lacks_figure
 from chat.ranking.forms import is_list_lead
@@ -88,7 +88,7 @@ def write_sentences(selection: Selection, documents: Sequence[Document]) -> Iter
     sentences = max(shape.sentences // several, 1)
     share = Shape(shape.characters // several, sentences, shape.share, max(_MOST // several, 2))
     for document in in_order(documents):
-        chosen = without_far(selection, choose(selection, document, share))
+        chosen = without_far(selection, without_denied(selection, choose(selection, document, share)))
         if not chosen:
             continue
         section = _section(selection, chosen)
