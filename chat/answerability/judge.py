@@ -33,12 +33,13 @@ from corpus.document import Clause
 from index.second_thread import SecondThread
 
 WEIGHTS = Path(__file__).with_name("weights.onnx")
-LEAST = -3.5  # log odds below which nothing is told
+LEAST = -3.0  # log odds below which nothing is told
 READ = 2  # sentences that are read, the first by the ranking; the better one decides
 _JUDGED = (Kind.NUMBER, Kind.DATE, Kind.WHO, Kind.YES_NO, Kind.MEASURES, Kind.OPEN)
 # What asks for anything at all on a matter, which nothing that speaks of the matter misses.
 _ANYTHING = re.compile(
     r"(?:什么|啥|哪些)(?:样的)?(?:说法|政策|支持|扶持|帮扶|帮衬|帮助|好处|优惠|路子|门路|法子|招|新?(?:安排|举措|动作|花样|规定|讲究))"
+    r"|(?:支持|扶持|补贴?|奖励?|奖补|资助)(?:的是)?(?:哪些|哪几个|什么|啥)(?:方向|方面|领域|环节|事项|内容|东西)"
 )
 _ROW = "|"  # of a table, which says nothing without its head
 

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 from torch import Tensor
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel
 
 from chat.answerability.judge import WEIGHTS, digest_of, first_of
 from chat.assistant import Assistant
@@ -46,7 +47,8 @@ from settings import Settings
 QUESTIONS = Path(__file__).with_name("questions.jsonl")
 EVERY = 8  # of the written questions
 EACH = 6  # sentences of a question, the first by the ranking
-EPOCHS, BATCH, RATE, WARMING = 3, 16, 3e-4, 20
+EPOCHS, BATCH, RATE, WARMING = 4, 16, 3e-4, 20
+AVERAGED = 0.4  # share of the steps after which the weights are averaged
 FIRST, REST = 3.0, 0.6  # weight among them of the one that ranks first, and of the others
 FOLDS = 4
 _APART = (Kind.COMPARISON, Kind.DOCUMENT, Kind.CORPUS)
@@ -150,7 +152,7 @@ def learn(network: Network, asked: Sequence[Asked], console: Console) -> None:
     for name, weights in network.named_parameters():
         weights.requires_grad_(not name.startswith(_FROZEN))
     per = len(asked) // BATCH
-    walk = Steps((network,), RATE, EPOCHS * per, WARMING)
+    walk, mean = Steps((network,), RATE, EPOCHS * per, WARMING), AveragedModel(network)
     network.train()
     for epoch in range(EPOCHS):
         order, total = rng.permutation(len(asked)), 0.0
@@ -160,7 +162,10 @@ def learn(network: Network, asked: Sequence[Asked], console: Console) -> None:
             loss = loss_of(odds_of(network, batch, reads.of(some), withhold=True), batch)
             walk.take(loss)
             total += float(loss.detach())
+            if epoch * per + number >= AVERAGED * EPOCHS * per:
+                mean.update_parameters(network)
         console.print(f"epoch {epoch}: {total / per:.4f}")
+    network.load_state_dict(mean.module.state_dict())
     network.eval()
 
 
