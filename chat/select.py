@@ -32,7 +32,7 @@ from index.second_thread import SecondThread
 
 # A term counts most in the sentence itself, less in what stands around it.
 _HEADING, _CLAUSE, _TITLE = 0.85, 0.55, 0.8
-_FORMER, _FORMER_ODDS = 0.1, 3.0  # what a sentence of a document loses that another one has replaced
+_FORMER, _FORMER_ODDS = 0.1, 5.0  # what a sentence of a document loses that another one has replaced
 # What a sentence loses that by the learned ranking is far behind the best: little where several answer together.
 _RANKED = {
     Kind.NUMBER: 2.0,

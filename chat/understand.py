@@ -42,9 +42,11 @@ _FRAME_TEXT = re.compile(
     r"请问|后来|想问(一?下)?|你好|您好|谢谢|麻烦|请教|我想(知道|了解|问)|帮我(查|看|找)?(一?下)?|到底|究竟|[，,]?(是)?什么时候|有(什么|哪些|啥)|哪些|什么|多少|怎么样|怎么办|怎么|如何|[吗呢吧呀啊嘛]+(?=[？?，。！ ]|$)"
 )
 # 2021年的老办法, 2024年修订的…办法: the year in which a document was issued.
+_CENTURY = 100
 _ISSUED = re.compile(
     r"((?:19|20)\d{2})年(?:度)?(?:新)?(?:修订|修正|发布|印发|出台|颁布|制定|发的|出的|版)(?!日期|时间)|((?:19|20)\d{2})年(?:那|这)?(?:一?[份个部])?的?(?:新|老|旧|原)?(?:办法|条例|规定|文件|政策)"
     r"|((?:19|20)\d{2})年(?:的|[那这]一?[份个部]?的?)(?:行动)?(?:计划|通知|意见|方案|措施)(?=里|中|上|对|给|怎|呢|还|有|[，。？?]|$)"
+    r"|(?<![\d第])([12]\d)年(?:的|那|这)?(?:一?个?)?(?:版本?(?!面|权)|(?:老|旧|原)(?:办法|规定|政策|文件))"
 )
 _LABEL = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+(?:条(?:之[一二三四五六七八九十])?|部分|项任务)")
 _QUOTED = re.compile(r"[“\"「『‘]([^“”\"「」『』‘’]{2,24})[”\"」』’]")
@@ -284,7 +286,8 @@ class Understanding:
 
 def _years_of_issue(text: str) -> list[int]:
     """The years by which documents are meant: 2021年的老办法."""
-    return [int("".join(match)) for match in _ISSUED.findall(text)]
+    years = [int("".join(match)) for match in _ISSUED.findall(text)]
+    return [year if year > _CENTURY else _CENTURY * 20 + year for year in years]  # 21年那版
 
 
 def _spans_of_issue(text: str) -> tuple[tuple[int, int], ...]:

@@ -406,3 +406,21 @@ def test_what_is_said_of_the_negated_thing_is_not_said_of_the_thing(assistant_of
     found = rows(made, "辛市独立法人和非独立法人申请认定，投入各要多少？")
     assert ["500万美元" in text for text in found.values()] == [True, False]
     assert ["2500万元" in text for text in found.values()] == [False, True]
+
+
+def test_the_document_in_force_answers_though_the_former_one_says_it_in_more_words(embedder) -> None:
+    former = (
+        "关于印发《湖南省转贷资金管理办法》的通知\n湘财金〔2021〕9号\n\n"
+        "第一条 转贷资金单笔金额不超过1000万元，使用期限不超过10个自然日，每户企业每年使用不超过2次。\n\n"
+        "湖南省财政厅\n2021年4月1日\n"
+    )
+    now = (
+        "关于印发《湖南省转贷资金管理办法（2025年修订）》的通知\n湘财金〔2025〕7号\n\n"
+        "第一条 转贷资金单笔金额不超过3000万元。单笔使用期限不超过15个自然日。每户企业每年使用不超过4次。\n"
+        "第二条 本办法自2025年5月1日起施行。《湖南省转贷资金管理办法》（湘财金〔2021〕9号）同时废止。\n\n"
+        "湖南省财政厅\n2025年4月1日\n"
+    )
+    made = Assistant(build_snapshot([parse("旧.txt", former), parse("新.txt", now)], embedder))
+    told = made.ask("湖南转贷资金一年能用几次").statements
+    assert told[0].text == "每户企业每年使用不超过4次"
+    assert made.understand("湖南21年那版转贷资金办法，一年能用几次").documents == ("湘财金〔2021〕9号",)
