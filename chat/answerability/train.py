@@ -3,7 +3,7 @@
 WORK is the folder of chat.reading.train with the network of all questions (`finish --part all`). What reads question
 and sentence by themselves stays as it is; the layers after it go on from those that score, with the questions of
 `questions.jsonl`, half of which their documents do not answer, and every eighth written question, so that what is
-usually asked is not forgotten. Some ten minutes without an accelerator; with --held-out every fourth group of
+usually asked is not forgotten. Some twenty minutes without an accelerator; with --held-out every fourth group of
 documents is left out and told about, and nothing is written.
 """
 
