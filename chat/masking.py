@@ -28,6 +28,11 @@ _PATTERNS = (
     ("电话", re.compile(rf"{_EDGE}0(?:10|2\d|[3-9]\d{{2}})[2-9]\d{{6,7}}{_END}")),
     ("电话", re.compile(rf"{_EDGE}[48]00[- ]?\d{{3}}[- ]?\d{{4}}{_END}")),
 )
+_PART = re.compile(r"[^，,。；;？?！!\n]*[，,。；;？?！!\n]?")
+# Words that come with a number at which the asker can be reached.
+_REACHED = re.compile(
+    r"我们?|本人|公司|单位|的|联系|电话|手机|号码|号|方式|微信|邮箱|邮件|身份证|证件|是|为|请|可以?|打|加|发|回复?|到|给|[:：，,。；;？?！!\s（）()]"
+)
 
 
 def personal(text: str) -> dict[str, str]:
@@ -47,3 +52,22 @@ def mask(text: str, known: Mapping[str, str] | None = None) -> str:
     for words in sorted(replaced, key=len, reverse=True):
         text = text.replace(words, replaced[words])
     return text
+
+
+def without_signature(text: str) -> str:
+    """A question without the parts that only say how to reach the asker (电话13812345678), which ask nothing.
+
+    A number that is asked about stays, and so does a text that holds nothing else.
+    """
+    known = personal(text)
+    if not known:
+        return text
+    kept = [part for part in _PART.findall(text) if not _signs(part, known)]
+    return "".join(kept).strip() or text
+
+
+def _signs(part: str, known: Mapping[str, str]) -> bool:
+    rest = part
+    for words in known:
+        rest = rest.replace(words, "")
+    return rest != part and not _REACHED.sub("", rest)

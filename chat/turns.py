@@ -17,6 +17,7 @@ from chat.conversation import (
     without_return,
 )
 from chat.followup import complete, refer, switches
+from chat.masking import without_signature
 from chat.naming import Catalog, Named
 from chat.normal import normalise
 from chat.parts import parts_of
@@ -84,7 +85,7 @@ class Turns:
 
     def turn(self, text: str, turns: Sequence[Question], answers: Sequence[str]) -> Heard:
         """A turn as asked after others that were answered so."""
-        text, denied = normalise(text), ""
+        text, denied = normalise(without_signature(text)), ""
         if turns and (anew := closed(text)):
             text, turns = anew, ()
         which, text = pointed_at(text) if turns else ("", text)

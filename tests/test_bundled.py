@@ -25,6 +25,7 @@ def assistant(embedder) -> Assistant:
         ("三年行动计划到哪一年为止", "2018—2021年"),
         ("六部门指导意见里优质企业包括哪几类", "产业链领航企业"),
         ("创客中国大赛有什么新安排", "赛道赛"),
+        ("湖北到2025年要培育多少家单项冠军企业？电话13812345678", "1000家"),
     ],
 )
 def test_plain_questions_are_answered(assistant, question, holds) -> None:

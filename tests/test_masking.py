@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.masking import mask, personal
+from chat.masking import mask, personal, without_signature
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,19 @@ def test_only_what_the_question_held_is_masked_elsewhere():
     assert mask("没有找到与“13812345678”相符的规定，咨询电话13987654321", known) == (
         "没有找到与“［电话］”相符的规定，咨询电话13987654321"
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("培育多少家单项冠军企业？电话13812345678", "培育多少家单项冠军企业？"),
+        ("我的手机号是13812345678，单项冠军怎么申报？", "单项冠军怎么申报？"),
+        ("单项冠军怎么申报？请回复到我们公司邮箱abc@qq.com", "单项冠军怎么申报？"),
+        ("13812345678是谁的电话？", "13812345678是谁的电话？"),
+        ("咨询电话0712-2345678是哪个部门的", "咨询电话0712-2345678是哪个部门的"),
+        ("13812345678", "13812345678"),
+        ("单项冠军怎么申报？", "单项冠军怎么申报？"),
+    ],
+)
+def test_how_to_reach_the_asker_is_no_part_of_the_question(text, asked):
+    assert without_signature(text) == asked
