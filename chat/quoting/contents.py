@@ -11,7 +11,7 @@ from chat.quoting.selection import cite_clause, name_of
 from corpus.document import Clause, Document
 from corpus.sentences import split_sentences
 
-_MOST = 8  # citations of an answer
+_MOST = 7  # citations, beside the one that says whether the document still holds
 _FEW = 4  # parts below which those of the longest part are told instead
 _ROOM = 600  # characters, where there are no headings
 _LONGEST = 160  # of a sentence that says why, or stands for a heading
@@ -26,21 +26,23 @@ _COMMON = re.compile(r"^(?:总则|附则|总体要求|指导思想|基本原则|
 def write_contents(documents: Sequence[Document]) -> Iterator[Statement]:
     """Tell why a document was made, and what its parts are about; where it has no headings, how its clauses begin.
 
-    Of several documents only why they were made, or of those that do not say so what their first parts are about.
+    Of one with many parts only these; of several documents only why they were made, or of those that do not say so what their first parts are about.
     """
+    alone = len(documents) == 1
     for document in documents:
-        why = _why(document)
+        parts = _parts(Outline(document), document)
+        why = None if alone and len(parts) >= _MOST else _why(document)
         if why is not None:
             yield Statement(why.quote, (why,), lead=f"{name_of(document)}：")
-        if why is None or len(documents) == 1:
-            yield from _parts_told(
-                document, _MOST // len(documents) - (why is not None), named=why is not None
-            )
+        if why is None or alone:
+            room = _MOST // len(documents) - (why is not None)
+            yield from _parts_told(document, parts, room, named=why is not None)
 
 
-def _parts_told(document: Document, room: int, *, named: bool) -> Iterator[Statement]:
+def _parts_told(
+    document: Document, parts: Sequence[Clause], room: int, *, named: bool
+) -> Iterator[Statement]:
     """What the parts are about, as many as there is room for. named: whether the document was named before."""
-    parts = _parts(Outline(document), document)
     if len(parts) > room:
         parts = [part for part in parts if not _COMMON.match(part.heading)] or parts
     told = [_told_of(part) for part in parts[:room]]
