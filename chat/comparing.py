@@ -25,7 +25,7 @@ _GAP = re.compile(
 )
 # An issuer of the whole country: what it has issued is not of the region that another thing is named with.
 _MINISTRY = re.compile(
-    r"(?:工信|财政|商务|科技|人社|教育|农业农村|生态环境|住建|交通运输|公安|司法|民政|自然资源|文旅|水利)部"
+    r"(?:工信|财政|商务|科技|人社|教育|农业农村|生态环境|住建|交通运输|公安|司法|民政|自然资源|文旅|水利)部(?!门)"
     r"|国家[㐀-鿿]{2,8}(?:总局|局|委)|央行|最高法|最高人民法院|最高检"
 )
 _AGAIN = re.compile(r"又(?:是|能?[补奖给按要])(?:多少|几|谁|哪|怎|什么|啥)")  # 省里补几成，芜湖又是几成

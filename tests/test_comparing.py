@@ -177,6 +177,11 @@ def test_what_a_ministry_has_issued_is_not_of_the_other_place(assistant) -> None
     assert [bool(own.regions) for _, own in question.sides] == [True, False]
 
 
+def test_a_department_of_the_place_is_no_ministry(assistant) -> None:
+    question = assistant.understand("九江的设备补助和财政部门的软件补助，分别要在几月几号前提出申请？")
+    assert [own.national for _, own in question.sides] == [False, False]
+
+
 def test_each_place_names_its_departments(assistant) -> None:
     found = rows(assistant, "智能设备补助，江西省和九江市各由哪个部门负责？")
     assert any("省工业和信息化厅" in text for text in found.values())
